@@ -1,0 +1,29 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+/** One project per kind of test; `build/run.mjs test` runs them in this order. */
+const node = (name: string, folders: string, options: Record<string, unknown> = {}) => ({
+  test: { name, environment: 'node' as const, include: [`test/${folders}/**/*.test.ts`], ...options },
+});
+const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      node('unit', 'unit'),
+      node('golden', 'golden'),
+      node('service', 'service', slow),
+      node('contract', 'contract', slow),
+      {
+        plugins: [svelte(), svelteTesting()],
+        test: { name: 'ui', environment: 'jsdom', include: ['test/ui/**/*.test.ts'] },
+      },
+      node('e2e', 'e2e', { ...slow, fileParallelism: false }),
+      node('gates', 'gates', { ...slow, fileParallelism: false }),
+      node('testbed', 'testbed', { ...slow, fileParallelism: false }),
+      node('fabric', 'fabric', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
+    ],
+  },
+});
