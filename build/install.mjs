@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, root, say } from './place.mjs';
+
+const lockFile = join(root, 'package-lock.json');
+const npmRecord = join(root, 'node_modules', '.package-lock.json');
+const stampFile = join(root, 'node_modules', '.fabriclab-installed');
+
+/** Runs `npm ci` when node_modules is missing or was installed from another package-lock.json. */
+export function ensureInstalled() {
+  const stamp =
+    createHash('sha256').update(readFileSync(lockFile)).digest('hex') + ` ${process.platform} ${process.arch}\n`;
+  if (readText(stampFile) === stamp) return;
+  if (!npmInstalledThis()) runNpmCi();
+  writeFileSync(stampFile, stamp);
+}
+
+/** @param {string} file */
+function readText(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/**
+ * Whether npm itself noted that it installed what the lock file says (somebody ran `npm ci` by hand).
+ * Packages for other platforms are not installed, so an optional one may be missing.
+ */
+function npmInstalledThis() {
+  const record = readText(npmRecord);
+  if (record === undefined) return false;
+  /** @typedef {Record<string, { version?: string, integrity?: string, optional?: boolean }>} Packages */
+  const wanted = /** @type {{ packages: Packages }} */ (JSON.parse(readFileSync(lockFile, 'utf8'))).packages;
+  const present = /** @type {{ packages: Packages }} */ (JSON.parse(record)).packages;
+  return Object.entries(wanted).every(([place, { integrity, optional }]) => {
+    const found = present[place];
+    return place === '' || (found === undefined ? optional === true : found.integrity === integrity);
+  });
+}
+
+/**
+ * Install scripts stay off: nothing needs one, and better-sqlite3 would be compiled. npm's notes go to stderr at level
+ * "error", which leaves out that some packages want a newer Node than the one that runs npm.
+ */
+function runNpmCi() {
+  say('installing npm packages (npm ci; about half a minute) ...');
+  const flags = [
+    'ci',
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
+  const npm = npmProgram();
+  const { status, error } = spawnSync(npm.program, [...npm.args, ...flags], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: npm.shell,
+  });
+  if (error) fail(`cannot run npm: ${error.message}`);
+  if (status !== 0) fail('npm ci failed; its message is above. Nothing was built or started.');
+}
+
+/** The npm that runs this script, else the one on the path (a .cmd file on Windows, which needs a shell). */
+function npmProgram() {
+  const script = process.env.npm_execpath;
+  if (script?.endsWith('npm-cli.js')) return { program: process.execPath, args: [script], shell: false };
+  return { program: 'npm', args: [], shell: process.platform === 'win32' };
+}
