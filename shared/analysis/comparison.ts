@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { problemSchema } from '../units/problem.ts';
+
+/** Columns that a comparison shows. `better` says in which direction a metric improves. */
+export const metricSchema = z.enum(['iops', 'bytesPerSecond', 'latencyNs', 'cpuPercent']);
+export type Metric = z.infer<typeof metricSchema>;
+
+export const METRICS: readonly { metric: Metric; better: 'higher' | 'lower' }[] = [
+  { metric: 'iops', better: 'higher' },
+  { metric: 'bytesPerSecond', better: 'higher' },
+  { metric: 'latencyNs', better: 'lower' },
+  { metric: 'cpuPercent', better: 'lower' },
+];
+
+/** Repeats of one point brought together. Null: no data. */
+export const summarySchema = z.object({
+  mean: z.number(),
+  /** Sample standard deviation (n-1); null for a single repeat or a published mean. */
+  standardDeviation: z.number().nullable(),
+  /** Half width of the 95 % confidence interval of the mean (Student t). */
+  confidence95: z.number().nullable(),
+  count: z.int().min(1),
+  /** Half of the last printed digit, for published figures; null for measured ones. */
+  halfDigit: z.number().nullable(),
+});
+export type Summary = z.infer<typeof summarySchema>;
+
+export const ratioSchema = z.object({
+  /** other / baseline in per cent, from unrounded values. */
+  percent: z.number(),
+  /** better, worse, or within the tolerance. */
+  verdict: z.enum(['better', 'worse', 'within']),
+  /** Published ratio cell for the same pair, and how it relates to ours (DOMAIN 2.7 W-CELL). */
+  published: z
+    .object({
+      percent: z.number(),
+      kind: z.enum(['exact', 'within_rounding', 'mismatch']),
+      interval: z.tuple([z.number(), z.number()]),
+    })
+    .nullable(),
+  /** Welch: null where a side has fewer than two repeats. */
+  significance: z
+    .object({ distinguishable: z.boolean(), lowPercent: z.number(), highPercent: z.number(), pValue: z.number() })
+    .nullable(),
+});
+export type Ratio = z.infer<typeof ratioSchema>;
+
+const byMetric = <T extends z.ZodType>(schema: T) =>
+  z.object({ iops: schema, bytesPerSecond: schema, latencyNs: schema, cpuPercent: schema });
+
+export const comparisonRowSchema = z.object({
+  key: z.string(),
+  workload: z.string(),
+  numjobs: z.number().nullable(),
+  iodepth: z.number().nullable(),
+  /** One entry per configuration, baseline first; null where the pair is missing. */
+  values: z.array(byMetric(summarySchema.nullable()).nullable()),
+  /** One entry per configuration after the baseline. */
+  ratios: z.array(byMetric(ratioSchema.nullable()).nullable()),
+  networkBound: z.boolean(),
+  /** On IOPS, per configuration after the baseline: `Within 4%`, `24.69% fewer IOPS`. */
+  verdicts: z.array(z.string().nullable()),
+  footnotes: z.array(z.string()),
+});
+export type ComparisonRow = z.infer<typeof comparisonRowSchema>;
+
+export const comparisonSchema = z.object({
+  configurations: z.array(
+    z.object({
+      label: z.string(),
+      points: z.int(),
+      repeats: z.int(),
+      clients: z.int().nullable(),
+      published: z.boolean(),
+    }),
+  ),
+  pairBy: z.array(z.string()),
+  tolerancePercent: z.number(),
+  rows: z.array(comparisonRowSchema),
+  geometricMeans: z.array(byMetric(z.number().nullable())),
+  paired: z.int(),
+  missing: z.int(),
+  footnotes: z.array(z.string()),
+  problems: z.array(problemSchema),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { labDiffSchema } from '../model/diff.ts';
+import { labSchema } from '../model/lab.ts';
+import { idSchema } from '../units/identity.ts';
+import { problemSchema } from '../units/problem.ts';
+import { epochMicrosecondsSchema } from '../units/schema.ts';
+import { method } from './method.ts';
+import { documentSourceSchema, textDocumentSchema } from './document.ts';
+
+export const labSummarySchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  revision: z.int(),
+  updatedUs: epochMicrosecondsSchema,
+  deleted: z.boolean(),
+  /** Id of the sample that it was made from. */
+  sample: z.string().nullable(),
+  hosts: z.int(),
+  drives: z.int(),
+});
+export type LabSummary = z.infer<typeof labSummarySchema>;
+
+const labReply = z.object({ lab: labSchema, revision: z.int(), updatedUs: epochMicrosecondsSchema });
+
+export const labMethods = {
+  'lab.list': method(
+    'Labs of the workspace, newest first',
+    z.object({ deleted: z.boolean().default(false) }),
+    z.object({ labs: z.array(labSummarySchema) }),
+  ),
+  'lab.samples': method(
+    'Samples that lab.create can open',
+    z.object({}),
+    z.object({ samples: z.array(z.object({ id: z.string(), title: z.string(), summary: z.string() })) }),
+  ),
+  'lab.create': method(
+    'Make an empty lab, or open a sample with its stored results',
+    z.object({ name: z.string().min(1).max(200).optional(), sample: z.string().optional() }),
+    labReply.extend({ problems: z.array(problemSchema) }),
+  ),
+  'lab.get': method('One lab with its revision', z.object({ id: idSchema }), labReply),
+  'lab.save': method(
+    'Apply a diff to a lab; `stale` when somebody else saved since baseRevision',
+    z.object({ id: idSchema, baseRevision: z.int(), diff: labDiffSchema, label: z.string().max(200) }),
+    z.object({ revision: z.int(), updatedUs: epochMicrosecondsSchema }),
+  ),
+  'lab.rename': method(
+    'Rename a lab',
+    z.object({ id: idSchema, name: z.string().min(1).max(200) }),
+    z.object({ revision: z.int() }),
+  ),
+  'lab.delete': method(
+    'Delete a lab (a tombstone), or bring it back with restore',
+    z.object({ id: idSchema, restore: z.boolean().default(false) }),
+    z.object({ deleted: z.boolean() }),
+  ),
+  'lab.import': method(
+    'Read a lab file; older formats are upgraded, a newer one is refused; a taken id gets a new one',
+    z.object({ source: documentSourceSchema }),
+    z.object({ lab: labSchema.nullable(), revision: z.int().nullable(), problems: z.array(problemSchema) }),
+  ),
+  'lab.export': method(
+    'The lab as a JSON document (sorted keys) that lab.import reads',
+    z.object({ id: idSchema }),
+    textDocumentSchema,
+  ),
+  'lab.svg': method(
+    'The drawing as SVG, the same geometry as on the screen; light unless asked',
+    z.object({ id: idSchema, theme: z.enum(['light', 'dark']).default('light') }),
+    textDocumentSchema.extend({ width: z.number(), height: z.number() }),
+  ),
+  'lab.discover': method(
+    'Read the inventory of a managed host; with apply, put what was found into the lab',
+    z.object({ labId: idSchema, hostId: idSchema, apply: z.boolean().default(false) }),
+    z.object({
+      diff: labDiffSchema,
+      notSeen: z.array(problemSchema),
+      /** Lab host that stands for the machine, when applied. */
+      host: idSchema.nullable(),
+      revision: z.int().nullable(),
+    }),
+  ),
+} as const;

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { comparisonSchema } from '../analysis/comparison.ts';
+import { pointResultSchema } from '../results/point-result.ts';
+import { idSchema } from '../units/identity.ts';
+import { problemSchema } from '../units/problem.ts';
+import {
+  bytesPerSecondSchema,
+  bytesSchema,
+  epochMicrosecondsSchema,
+  iopsSchema,
+  nanosecondsSchema,
+} from '../units/schema.ts';
+import { documentSourceSchema, textDocumentSchema } from './document.ts';
+import { method } from './method.ts';
+
+/** A result as a row of the grid: the numbers that tables show, total of all directions. Null is no data. */
+export const resultRowSchema = z.object({
+  id: idSchema,
+  labId: idSchema.nullable(),
+  runId: idSchema.nullable(),
+  runNumber: z.int().nullable(),
+  configuration: z.string(),
+  workload: z.string(),
+  access: z.string(),
+  blockBytes: bytesSchema.nullable(),
+  readPercent: z.number().nullable(),
+  numjobs: z.number().nullable(),
+  iodepth: z.number().nullable(),
+  clients: z.int().nullable(),
+  repeat: z.int(),
+  attempt: z.int(),
+  status: z.enum(['ok', 'partial', 'failed']),
+  source: z.enum(['measured', 'imported', 'published']),
+  tool: z.string(),
+  iops: iopsSchema.nullable(),
+  bytesPerSecond: bytesPerSecondSchema.nullable(),
+  meanLatencyNs: nanosecondsSchema.nullable(),
+  p99Ns: nanosecondsSchema.nullable(),
+  p999Ns: nanosecondsSchema.nullable(),
+  cpuPercent: z.number().nullable(),
+  startedUs: epochMicrosecondsSchema.nullable(),
+  flags: z.array(z.string()),
+});
+export type ResultRow = z.infer<typeof resultRowSchema>;
+
+export const resultSortSchema = z.object({
+  column: z.enum([
+    'startedUs',
+    'configuration',
+    'workload',
+    'blockBytes',
+    'numjobs',
+    'iodepth',
+    'repeat',
+    'status',
+    'iops',
+    'bytesPerSecond',
+    'meanLatencyNs',
+    'p99Ns',
+    'p999Ns',
+    'cpuPercent',
+  ]),
+  descending: z.boolean(),
+});
+
+/** Which results. All given conditions hold together; `filter` is the text of the filter bar. */
+export const resultSelectionSchema = z.object({
+  labId: idSchema.nullable().default(null),
+  runIds: z.array(idSchema).default([]),
+  configurations: z.array(z.string()).default([]),
+  ids: z.array(idSchema).default([]),
+  filter: z.string().max(2000).default(''),
+});
+export type ResultSelection = z.infer<typeof resultSelectionSchema>;
+
+/** One side of a comparison: a configuration of a lab, or of some runs, narrowed by a filter. */
+export const configurationSelectorSchema = z.object({
+  label: z.string().max(200).nullable().default(null),
+  selection: resultSelectionSchema,
+});
+
+export const comparisonRequestSchema = z.object({
+  baseline: configurationSelectorSchema,
+  others: z.array(configurationSelectorSchema).min(1).max(5),
+  pairBy: z.array(z.enum(['workload', 'blockBytes', 'readPercent', 'numjobs', 'iodepth', 'clients'])).min(1),
+  tolerancePercent: z.number().min(0).max(100).nullable().default(null),
+});
+export type ComparisonRequest = z.infer<typeof comparisonRequestSchema>;
+
+export const resultsMethods = {
+  'results.import': method(
+    'Read result files of other tools or other runs; the raw input is kept. One bad file never stops the rest',
+    z.object({
+      labId: idSchema.nullable().default(null),
+      configuration: z.string().max(200).nullable().default(null),
+      sources: z.array(documentSourceSchema).min(1).max(100_000),
+    }),
+    z.object({
+      items: z.array(z.object({ name: z.string(), results: z.array(idSchema), problems: z.array(problemSchema) })),
+    }),
+  ),
+  'results.query': method(
+    'A page of the results grid',
+    z.object({
+      selection: resultSelectionSchema,
+      sort: resultSortSchema.nullable().default(null),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(1000).default(100),
+    }),
+    z.object({
+      rows: z.array(resultRowSchema),
+      total: z.int(),
+      configurations: z.array(z.object({ label: z.string(), points: z.int(), runIds: z.array(idSchema) })),
+    }),
+  ),
+  'results.get': method('One result in full', z.object({ id: idSchema }), z.object({ result: pointResultSchema })),
+  'results.artefact': method(
+    'Raw output of a tool, as it was collected',
+    z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+    textDocumentSchema,
+  ),
+  'results.export': method(
+    'Results as CSV, TSV, Markdown or JSON',
+    z.object({ selection: resultSelectionSchema, format: z.enum(['csv', 'tsv', 'markdown', 'json']) }),
+    textDocumentSchema,
+  ),
+  'compare.table': method(
+    'Compare configurations: repeats brought together, ratios from unrounded values, verdicts, footnotes',
+    comparisonRequestSchema,
+    comparisonSchema,
+  ),
+  'compare.export': method(
+    'A comparison as JSON, Markdown, TSV or CSV',
+    comparisonRequestSchema.extend({ format: z.enum(['json', 'markdown', 'tsv', 'csv']) }),
+    textDocumentSchema,
+  ),
+} as const;

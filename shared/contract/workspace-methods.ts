@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { problemSchema } from '../units/problem.ts';
+import { bytesSchema, epochMicrosecondsSchema } from '../units/schema.ts';
+import { method } from './method.ts';
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  rateUnit: z.enum(['MiB/s', 'MB/s']),
+  author: z.string().max(200),
+  organisation: z.string().max(200),
+  /** Half width of "within" in comparisons (DOMAIN 2.1.7). */
+  tolerancePercent: z.number().min(0).max(100),
+  paper: z.enum(['A4', 'Letter']),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  rateUnit: 'MiB/s',
+  author: '',
+  organisation: '',
+  tolerancePercent: 4,
+  paper: 'A4',
+};
+
+const nothing = z.object({});
+
+export const workspaceMethods = {
+  'workspace.info': method(
+    'Where the workspace lies, how large it is and what is in it',
+    nothing,
+    z.object({
+      directory: z.string(),
+      databaseVersion: z.int(),
+      program: z.object({ name: z.string(), version: z.string() }),
+      shell: z.enum(['electron', 'web', 'cli', 'test']),
+      sizeBytes: bytesSchema,
+      savedUs: epochMicrosecondsSchema.nullable(),
+      counts: z.object({
+        labs: z.int(),
+        hosts: z.int(),
+        plans: z.int(),
+        runs: z.int(),
+        results: z.int(),
+        artefacts: z.int(),
+      }),
+      versions: z.record(z.string(), z.string()),
+      homeDirectory: z.string(),
+    }),
+  ),
+  'workspace.check': method(
+    'Check the database and the artefacts for damage',
+    nothing,
+    z.object({ problems: z.array(problemSchema), artefactsChecked: z.int() }),
+  ),
+  'workspace.backup': method(
+    'Write a consistent copy of the workspace (database and artefacts) into a directory',
+    z.object({ directory: z.string().nullable().default(null) }),
+    z.object({ directory: z.string(), sizeBytes: bytesSchema }),
+  ),
+  'settings.get': method('The settings', nothing, settingsSchema),
+  'settings.set': method('Change some settings; answers all of them', settingsSchema.partial(), settingsSchema),
+} as const;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { bitsPerSecondSchema, bytesSchema } from '../units/schema.ts';
+import { idSchema } from '../units/identity.ts';
+import { entityBase, placed } from './entity-base.ts';
+
+export const switchPortSchema = z.object({
+  id: z.string().min(1).max(40),
+  /** As printed on the front: `1`, `1/1`, `Ethernet12`. */
+  name: z.string().max(64),
+  speed: bitsPerSecondSchema.nullable(),
+});
+
+export const switchSchema = z.object({
+  ...entityBase,
+  ...placed,
+  kind: z.literal('switch'),
+  model: z.string().nullable(),
+  ports: z.array(switchPortSchema).max(512),
+  mtu: bytesSchema.nullable(),
+  bufferBytes: bytesSchema.nullable(),
+  /** Null: not known whether it is lossless. */
+  pfcPriority: z.int().min(0).max(7).nullable(),
+  ecn: z.boolean().nullable(),
+});
+
+/** One end of a cable: a NIC or switch and the id of one of its ports. */
+export const linkEndSchema = z.object({ device: idSchema, port: z.string() });
+export type LinkEnd = z.infer<typeof linkEndSchema>;
+
+/** A cable. Its speed is what both ends agreed on; null is unknown. */
+export const linkSchema = z.object({
+  ...entityBase,
+  kind: z.literal('link'),
+  a: linkEndSchema,
+  b: linkEndSchema,
+  speed: bitsPerSecondSchema.nullable(),
+  mtu: bytesSchema.nullable(),
+  /** Payload measured per direction (iperf3, ib_write_bw), replaces the planning value when lower. */
+  measured: z
+    .array(z.object({ from: z.enum(['a', 'b']), tool: z.string(), payload: bitsPerSecondSchema, date: z.string() }))
+    .optional(),
+});
+
+export const noteSchema = z.object({
+  ...entityBase,
+  ...placed,
+  kind: z.literal('note'),
+  text: z.string().max(4000),
+  width: z.number().optional(),
+  height: z.number().optional(),
+});

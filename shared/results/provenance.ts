@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { idSchema } from '../units/identity.ts';
+
+/** A figure as a publication printed it, kept as text: the digits carry the rounding interval. */
+export const printedSchema = z.object({
+  iops: z.string().nullable(),
+  mebibytesPerSecond: z.string().nullable(),
+  latencyMilliseconds: z.string().nullable(),
+  cpuPercent: z.string().nullable(),
+  footnotes: z.array(z.string()),
+});
+export type Printed = z.infer<typeof printedSchema>;
+
+/** Where a result came from. */
+export const provenanceSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('measured'),
+    planId: idSchema,
+    planRevision: z.string(),
+    pointKey: z.string(),
+    pointIndex: z.int(),
+  }),
+  z.object({
+    kind: z.literal('imported'),
+    file: z.string(),
+    artefact: z.string().nullable(),
+    /** Which of several results in that file, from 0. */
+    ordinal: z.int(),
+  }),
+  z.object({ kind: z.literal('published'), study: z.string(), table: z.string(), printed: printedSchema }),
+]);
