@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nanosecondsSchema } from '../units/schema.ts';
+import { nanosecondsSchema, percentileNsSchema } from '../units/schema.ts';
 
 /** Counts per latency value, ascending, non-zero only. Values are what the tool printed as the bin's key. */
 export const histogramSchema = z.object({
@@ -9,7 +9,7 @@ export const histogramSchema = z.object({
 export type Histogram = z.infer<typeof histogramSchema>;
 
 /** Percentile as the tool printed it or as computed from a merged histogram. Never an average of others. */
-export const percentileSchema = z.object({ percent: z.number().min(0).max(100), valueNs: nanosecondsSchema });
+export const percentileSchema = z.object({ percent: z.number().min(0).max(100), valueNs: percentileNsSchema });
 
 export const latencySchema = z.object({
   meanNs: nanosecondsSchema,

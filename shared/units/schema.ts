@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PercentileNs } from './percentile.ts';
 import type {
   BitsPerSecond,
   Bytes,
@@ -25,3 +26,4 @@ export const bitsPerSecondSchema = quantity<BitsPerSecond>('bits per second', po
 export const nanosecondsSchema = quantity<Nanoseconds>('nanoseconds', positiveOrZero);
 export const epochMicrosecondsSchema = quantity<EpochMicroseconds>('microseconds since the epoch', z.number().int());
 export const iopsSchema = quantity<Iops>('operations per second', positiveOrZero);
+export const percentileNsSchema = quantity<PercentileNs>('nanoseconds, a percentile', positiveOrZero);
