@@ -4,14 +4,16 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-const projects = ['shared', 'electron', 'renderer', 'test'].map((room) => `${room}/tsconfig.json`);
+/** Everything is linted with its types: TypeScript, Svelte, and the build's own JavaScript. */
+const typed = ['**/*.{ts,svelte}', 'build/**/*.mjs'];
+const projects = ['shared', 'electron', 'renderer', 'test', 'build'].map((room) => `${room}/tsconfig.json`);
 
 export default defineConfig(
   { ignores: ['dist/**', 'node_modules/**', 'test/gates/plants/**'] },
-  { files: ['**/*.{ts,svelte}'], extends: [tseslint.configs.strictTypeChecked] },
+  { files: typed, extends: [tseslint.configs.strictTypeChecked] },
   svelte.configs.recommended,
   {
-    files: ['**/*.{ts,svelte}'],
+    files: typed,
     languageOptions: {
       parserOptions: { project: projects, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.svelte'] },
     },
@@ -22,8 +24,17 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', 400],
+      'max-lines-per-function': ['error', 60],
+    },
+  },
+  {
+    // A type written in a comment is known to tsc, which checks these files, but not to these rules.
+    files: ['build/**/*.mjs'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
   {

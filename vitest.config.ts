@@ -21,7 +21,7 @@ export default defineConfig({
         test: { name: 'ui', environment: 'jsdom', include: ['test/ui/**/*.test.ts'] },
       },
       node('e2e', 'e2e', { ...slow, fileParallelism: false }),
-      node('gates', 'gates', { ...slow, fileParallelism: false }),
+      node('gates', 'gates', { ...slow, fileParallelism: false, exclude: ['test/gates/plants/**'] }),
       node('testbed', 'testbed', { ...slow, fileParallelism: false }),
       node('fabric', 'fabric', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
     ],

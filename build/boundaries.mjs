@@ -5,7 +5,7 @@ import { capture } from './processes.mjs';
 
 /** @typedef {import('./processes.mjs').Finished} Finished */
 
-const program = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+const program = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
 const places = ['shared', 'electron', 'renderer/src'];
 
 /**

@@ -18,7 +18,7 @@ if (name === undefined || !Object.hasOwn(commands, name)) {
   fail(`${name === undefined ? 'which command?' : `no command "${name}".`} Known commands:\n${known.join('\n')}`);
 }
 
-await ensureInstalled();
+ensureInstalled();
 const node = findNode();
 const main = `${root}/build/main.mjs`;
 await handOver(node, ['--disable-warning=ExperimentalWarning', main, name, ...args], childEnvironment(node));

@@ -1,0 +1,163 @@
+/**
+ * Who may import whom: docs/architecture.md's table of rooms as data, and the rules made from it.
+ * A room may import itself, the rooms in its row, and where the row says so npm packages. Everything else is an error.
+ */
+
+const pure = '@stdlib/stats-base-dists-t|fast-xml-parser|papaparse|zod';
+
+/** Rooms of shared/. All of them may import `units`. */
+const shared = {
+  units: [],
+  model: [],
+  edit: ['model'],
+  layout: ['model'],
+  inventory: ['model'],
+  plan: ['model'],
+  capacity: ['model', 'plan'],
+  generate: ['model', 'plan'],
+  results: [],
+  parse: ['results'],
+  lint: ['model', 'plan', 'capacity', 'generate', 'results'],
+  stats: [],
+  analysis: ['model', 'plan', 'results', 'stats', 'capacity'],
+  report: ['model', 'plan', 'generate', 'lint', 'layout', 'results', 'analysis'],
+};
+/** The contract carries the schemas of every other room. */
+const sharedRooms = { ...shared, contract: Object.keys(shared) };
+
+/**
+ * Rooms of electron/ and the other rooms of electron/ that each may import. `core/app` builds the services, so it sees
+ * all of core; the shells see only what it hands them. Which rooms of shared/ they import is free, save for `core/ssh`.
+ */
+const electronRooms = {
+  'core/files': [],
+  'core/store': ['core/files'],
+  'core/ssh': [],
+  'core/discover': ['core/ssh'],
+  'core/run': ['core/ssh', 'core/store', 'core/files'],
+  'core/workers': ['core/store', 'core/files'],
+  'core/print': [],
+  'core/app': ['core/files', 'core/store', 'core/ssh', 'core/discover', 'core/run', 'core/workers', 'core/print'],
+  rpc: [],
+  'shells/electron': ['core/app', 'rpc'],
+  'shells/web': ['core/app', 'rpc'],
+  'shells/cli': ['core/app', 'rpc'],
+};
+
+/** Rooms of renderer/src/. Which rooms of shared/ they import is free. */
+const rendererRooms = {
+  transport: [],
+  state: ['transport'],
+  ui: [],
+  charts: ['ui'],
+  canvas: ['state', 'ui'],
+  views: ['state', 'canvas', 'charts', 'ui'],
+  report: ['transport', 'charts', 'ui'],
+  app: ['transport', 'state', 'canvas', 'charts', 'ui', 'views'],
+};
+
+/** A room is a folder, or a single file of that name. @param {string} top @param {string[]} rooms */
+const inRooms = (top, rooms) => `^${top}/(${rooms.join('|')})(/|\\.|-)`;
+
+/** One rule per room: within `top`, only itself and the rooms of its row. @param {string} top @param {Record<string, string[]>} rooms */
+function roomRules(top, rooms) {
+  return Object.entries(rooms).map(([room, allowed]) => ({
+    name: `rooms-of-${top.replace('/src', '')}`,
+    comment: `${top}/${room} may import ${allowed.length > 0 ? allowed.join(', ') : 'no other room'}`,
+    severity: 'error',
+    from: { path: inRooms(top, [room]) },
+    to: { path: `^${top}/`, pathNot: inRooms(top, [room, ...allowed]) },
+  }));
+}
+
+/** @param {string} name @param {string} comment @param {object} from @param {object} to */
+const never = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+const noRow = 'A folder that is in no table has no rules yet: give it a row first';
+const unknownRoom = {
+  path: '^(shared|electron|renderer/src)/',
+  pathNot: [
+    inRooms('shared', Object.keys(sharedRooms)),
+    inRooms('electron', Object.keys(electronRooms)),
+    inRooms('renderer/src', [...Object.keys(rendererRooms), 'main']),
+  ],
+};
+
+module.exports = {
+  forbidden: [
+    ...roomRules(
+      'shared',
+      Object.fromEntries(Object.entries(sharedRooms).map(([room, may]) => [room, ['units', ...may]])),
+    ),
+    ...roomRules('electron', electronRooms),
+    ...roomRules('renderer/src', rendererRooms),
+    never('known-rooms', noRow, unknownRoom, {}),
+    never('known-rooms', noRow, {}, unknownRoom),
+    never(
+      'shared-is-pure',
+      'shared/ runs in Node, in workers and in browsers: no Node modules, only its own few packages',
+      { path: '^shared/' },
+      { pathNot: ['^shared/', `^node_modules/(${pure})/`] },
+    ),
+    never(
+      'renderer-without-node',
+      'The renderer runs in a browser',
+      { path: '^renderer/' },
+      { dependencyTypes: ['core'] },
+    ),
+    never(
+      'renderer-without-electron',
+      'Only the contract connects the two',
+      { path: '^renderer/' },
+      { path: '^electron/' },
+    ),
+    never(
+      'electron-without-renderer',
+      'Only the contract connects the two',
+      { path: '^electron/' },
+      { path: '^renderer/' },
+    ),
+    never(
+      'electron-only-in-its-shell',
+      'Its binary is not everywhere: everything else must run without',
+      { pathNot: '^electron/shells/electron/' },
+      { path: '^node_modules/electron/' },
+    ),
+    never(
+      'ssh-knows-no-tool',
+      'core/ssh moves commands and files; fio, SPDK and labs are not its business',
+      { path: '^electron/core/ssh/' },
+      { path: '^shared/', pathNot: '^shared/(units|contract)/' },
+    ),
+    never(
+      'no-test-code',
+      'The program must not need test code',
+      { path: '^(shared|electron|renderer)/' },
+      { path: '^test/' },
+    ),
+    never('no-cycle', 'A cycle has no order to read it in', {}, { circular: true }),
+    never(
+      'no-orphan',
+      'A file that nothing imports and that imports nothing is left over',
+      { orphan: true, pathNot: '\\.d\\.ts$' },
+      {},
+    ),
+    never('resolvable', 'A missing module or package', {}, { couldNotResolve: true }),
+    never(
+      'declared-packages',
+      'A package that is here only because another one wants it may vanish',
+      {},
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    preserveSymlinks: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['svelte', 'import', 'types', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,3 @@
+const wait = async (): Promise<void> => {};
+
+wait();

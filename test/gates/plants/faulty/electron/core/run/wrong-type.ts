@@ -1,0 +1,1 @@
+export const blockBytes: number = '4096';

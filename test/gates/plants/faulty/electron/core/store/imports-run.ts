@@ -1,0 +1,3 @@
+import { startRun } from '../run/engine.ts';
+
+export const stored = startRun();

@@ -1,0 +1,3 @@
+import { meanOf } from '../stats/mean.ts';
+
+export const mean = meanOf([1]);

@@ -1,0 +1,2 @@
+export const unusedExport = 1;
+export const usedExport = 2;

@@ -1,0 +1,3 @@
+import { driveBytes } from '../../../shared/model/drive.ts';
+
+export const startRun = (): number => driveBytes(4);

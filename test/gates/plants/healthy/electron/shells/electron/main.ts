@@ -1,0 +1,4 @@
+import { app } from 'electron';
+import { createApp } from '../../core/app.ts';
+
+app.setName(String(createApp()));

@@ -1,0 +1,3 @@
+import { createApp } from '../../core/app.ts';
+
+createApp();

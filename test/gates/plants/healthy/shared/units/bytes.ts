@@ -1,0 +1,1 @@
+export const bytesPerKibibyte = 1024;
