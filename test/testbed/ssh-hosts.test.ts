@@ -107,6 +107,20 @@ describe.skipIf(whyNoSshd() !== null)(`SSH hosts on loopback (${whyNoSshd() ?? '
     expect(await answer(second, 'echo again')).toBe('again');
   });
 
+  it.runIf(isRoot)('has a boot clock and a boot id of its own, which a reboot renews', async () => {
+    const clock = 'cut -d. -f1 /proc/uptime; cat /proc/sys/kernel/random/boot_id';
+    const read = async (host: SshHost) => (await answer(host, clock)).split('\n');
+    const [[uptime, boot], [, otherBoot]] = [await read(second), await read(first)];
+    expect(Number(uptime)).toBeGreaterThan(40_000);
+    expect(boot).not.toBe(otherBoot);
+    await answer(second, 'echo kept > ~/kept; setsid sleep 61 >/dev/null 2>&1 & true');
+    await second.reboot();
+    const [uptimeAfter, bootAfter] = await read(second);
+    expect(Number(uptimeAfter)).toBeLessThan(60);
+    expect(bootAfter).not.toBe(boot);
+    expect(await answer(second, 'cat ~/kept; pgrep -r R,S,D,T -u "$(id -u)" -x sleep || echo none')).toBe('kept\nnone');
+  });
+
   it('shows a new host key after rotation, which the old pin refuses', async () => {
     const old = Object.create(second, { hostKey: { value: second.hostKey } }) as SshHost;
     await second.rotateHostKey();

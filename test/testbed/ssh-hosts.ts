@@ -36,6 +36,11 @@ const throwawayUser = 'lab';
 /** Far above what distributions and subordinate ids hand out, so that a uid is known to be a bed's. */
 const firstThrowawayUid = 1_700_000_000;
 
+/** Hosts of one lab were not switched on together: their boot clocks differ by hours. */
+export function hostUptimeSeconds(index: number): number {
+  return 40_000 + index * 7_654;
+}
+
 /** One login per host: different hosts have different throwaway uids, so that none can signal another's processes. */
 export async function makeLogins(scope: BedScope, count: number, kind: 'throwaway' | 'self') {
   const isRoot = process.getuid?.() === 0;
@@ -47,10 +52,16 @@ export async function makeLogins(scope: BedScope, count: number, kind: 'throwawa
   const logins = Array.from({ length: count }, (_, index): HostLogin => {
     if (kind === 'self') {
       const { username, uid } = userInfo();
-      return { user: username, uid, passwordHash: null, ownAccounts: isRoot };
+      return { user: username, uid, passwordHash: null, ownAccounts: isRoot, ownNetwork: false };
     }
     scope.record({ kind: 'uid', uid: base + index });
-    return { user: throwawayUser, uid: base + index, passwordHash: password?.hashed ?? null, ownAccounts: true };
+    return {
+      user: throwawayUser,
+      uid: base + index,
+      passwordHash: password?.hashed ?? null,
+      ownAccounts: true,
+      ownNetwork: false,
+    };
   });
   return { logins, password: password?.plain ?? null, passwordMissing };
 }
@@ -72,6 +83,7 @@ async function startOnFreePorts(scope: BedScope, options: SshHostsOptions, ident
         password,
         passwordMissing,
         identityFile,
+        uptimeSeconds: hostUptimeSeconds(index),
       }),
     ),
   );

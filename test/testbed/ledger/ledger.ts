@@ -8,7 +8,8 @@ export type LedgerEntry =
   | { readonly kind: 'guardian'; readonly process: ProcessName }
   /** Every process of this user belongs to the bed. */
   | { readonly kind: 'uid'; readonly uid: number }
-  | { readonly kind: 'netns'; readonly name: string }
+  /** A network namespace kept alive by a bind mount on this file. */
+  | { readonly kind: 'network'; readonly file: string }
   | { readonly kind: 'link'; readonly name: string }
   | { readonly kind: 'cgroup'; readonly path: string }
   | { readonly kind: 'mount'; readonly path: string }

@@ -15,12 +15,10 @@ interface Marks {
   readonly spared: ReadonlySet<number>;
 }
 
-function networkOf(name: string): string[] {
-  try {
-    return [`net:[${statSync(`/run/netns/${name}`).ino}]`];
-  } catch {
-    return [];
-  }
+/** The name under which /proc shows a network. A file that is not (or no longer) mounted on matches no process. */
+function networkOf(file: string): string[] {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found === undefined ? [] : [`net:[${found.ino}]`];
 }
 
 function marksOf(id: string, dir: string, entries: readonly LedgerEntry[]): Marks {
@@ -30,7 +28,7 @@ function marksOf(id: string, dir: string, entries: readonly LedgerEntry[]): Mark
     id,
     dir,
     uids: new Set(entries.flatMap((entry) => (entry.kind === 'uid' ? [entry.uid] : []))),
-    networks: new Set(entries.flatMap((entry) => (entry.kind === 'netns' ? networkOf(entry.name) : []))),
+    networks: new Set(entries.flatMap((entry) => (entry.kind === 'network' ? networkOf(entry.file) : []))),
     cgroups: entries.flatMap((entry) => (entry.kind === 'cgroup' ? [entry.path] : [])),
     spared: new Set([...ancestry(process.pid), ...own, ...guardian]),
   };
@@ -50,7 +48,7 @@ function holdsFileBelow(pid: number, dir: string): boolean {
 }
 
 /** Owner of a process; null when it is gone. */
-export function uidOf(pid: number): number | null {
+function uidOf(pid: number): number | null {
   const found = /^Uid:\s+(\d+)/m.exec(procText(`/proc/${pid}/status`) ?? '');
   return found === null ? null : Number(found[1]);
 }
@@ -84,19 +82,29 @@ export function bedMembers(id: string, dir: string, entries: readonly LedgerEntr
   return readProcessTable().filter((row) => isMember(row, marks, inCgroup));
 }
 
-/** Kills them all, those started meanwhile too. @throws naming those that would not end within 10 s. */
-export async function killMembers(id: string, dir: string, entries: readonly LedgerEntry[]): Promise<void> {
+async function killUntilNone(living: () => ProcessRow[], whose: string): Promise<void> {
   let left: ProcessRow[] = [];
   await until(
     () => {
-      left = bedMembers(id, dir, entries);
+      left = living();
       for (const row of left) signal(row.pid, 'SIGKILL');
       return left.length === 0;
     },
     {
       timeoutMs: 10_000,
-      what: `the processes of bed ${id} to end`,
+      what: `the processes of ${whose} to end`,
       evidence: () => left.map((row) => `${row.pid} ${row.command} (${row.state})`).join('\n'),
     },
   );
+}
+
+/** Kills them all, those started meanwhile too. @throws naming those that would not end within 10 s. */
+export function killMembers(id: string, dir: string, entries: readonly LedgerEntry[]): Promise<void> {
+  return killUntilNone(() => bedMembers(id, dir, entries), `bed ${id}`);
+}
+
+/** Kills every process of a throwaway user. */
+export function killUser(uid: number): Promise<void> {
+  const living = () => readProcessTable().filter((row) => row.state !== 'Z' && uidOf(row.pid) === uid);
+  return killUntilNone(living, `user ${uid}`);
 }

@@ -65,8 +65,8 @@ function isMounted(path: string): boolean {
 /** Takes back what one entry stands for. Safe to repeat, and for things that were never made. */
 export async function undoEntry(entry: LedgerEntry): Promise<void> {
   switch (entry.kind) {
-    case 'netns':
-      if (existsSync(`/run/netns/${entry.name}`)) await command(['ip', 'netns', 'del', entry.name]);
+    case 'network':
+      if (isMounted(entry.file)) await command(['umount', '--lazy', entry.file]);
       return;
     case 'link':
       if (existsSync(`/sys/class/net/${entry.name}`)) await command(['ip', 'link', 'del', entry.name]);

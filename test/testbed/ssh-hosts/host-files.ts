@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,6 +13,7 @@ export interface HostLogin {
    * present user go through a forced command that sets HOME.
    */
   readonly ownAccounts: boolean;
+  readonly ownNetwork: boolean;
 }
 
 /** Files of one host below `dir`. */
@@ -25,6 +27,7 @@ export function hostPaths(dir: string) {
     accounts: join(dir, 'accounts'),
     session: join(dir, 'session.sh'),
     enter: join(dir, 'enter.sh'),
+    bootId: join(dir, 'boot-id'),
   };
 }
 
@@ -52,6 +55,15 @@ function writeAccounts(paths: HostPaths, login: HostLogin, machineName: string):
   if (login.uid !== 0) write('group', 0o644, `${login.user}:x:${login.uid}:`);
 }
 
+/** A fresh /sys shows the network of whoever mounts it; the control groups mounted below the old one are kept. */
+const ownSysfs = [
+  'mkdir /run/cgroup',
+  'mount --rbind /sys/fs/cgroup /run/cgroup',
+  'mount -t sysfs sysfs /sys',
+  'mount --move /run/cgroup /sys/fs/cgroup',
+  'rmdir /run/cgroup',
+];
+
 /** Runs inside the host's own mount and host-name spaces, right before sshd. */
 function enterScript(paths: HostPaths, login: HostLogin, machineName: string): string {
   const files = login.uid === 0 ? ['passwd', 'shadow'] : ['passwd', 'shadow', 'group'];
@@ -61,6 +73,8 @@ function enterScript(paths: HostPaths, login: HostLogin, machineName: string): s
     ...files.map((file) => `mount --bind ${shellQuoted(join(paths.accounts, file))} /etc/${file}`),
     'mount -t tmpfs -o mode=755 tmpfs /run',
     'mkdir -m 755 /run/sshd',
+    `mount --bind ${shellQuoted(paths.bootId)} /proc/sys/kernel/random/boot_id`,
+    ...(login.ownNetwork ? ownSysfs : []),
     `hostname ${shellQuoted(machineName)}`,
     'exec "$@"',
     '',
@@ -122,6 +136,7 @@ export function writeHostFiles(paths: HostPaths, machineName: string, login: Hos
   if (login.ownAccounts) {
     chownSync(paths.home, login.uid, login.uid);
     writeAccounts(paths, login, machineName);
+    writeFileSync(paths.bootId, `${randomUUID()}\n`);
     writeFileSync(paths.enter, enterScript(paths, login, machineName), { mode: 0o700 });
   } else {
     writeFileSync(paths.session, sessionScript(paths), { mode: 0o700 });

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BedScope } from '../ledger/bed-scope.ts';
-import { bedVariable } from '../ledger/members.ts';
+import { bedVariable, killUser } from '../ledger/members.ts';
 import { hostPaths, writeHostFiles, type HostLogin } from './host-files.ts';
 import { makeKeyPair, publicKeyOf } from './keys.ts';
 import { SshService } from './service.ts';
@@ -15,8 +17,24 @@ export interface LocalHostSetting {
   readonly password: string | null;
   readonly passwordMissing: string | null;
   readonly identityFile: string;
-  /** Words that enter the host's spaces besides mounts and host name, e.g. its network. */
-  readonly enter?: readonly string[];
+  /** What the host's boot clock shows when it is started; ignored where there are no time namespaces. */
+  readonly uptimeSeconds: number;
+  /** File that holds the host's network; without it the host lives in the machine's own. */
+  readonly network?: string;
+}
+
+const freshUptimeSeconds = 2;
+
+/** Words that give a process its own mounts, host name and, where the kernel can, boot clock. */
+function ownSpaces(uptimeSeconds: number): string[] {
+  const words = ['unshare', '--mount', '--uts'];
+  if (!existsSync('/proc/self/ns/time')) return words;
+  const offsetSeconds = Math.round(uptimeSeconds - machineUptimeSeconds());
+  return [...words, '--time', '--boottime', String(offsetSeconds), '--fork', '--kill-child'];
+}
+
+function machineUptimeSeconds(): number {
+  return Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]);
 }
 
 /** A real OpenSSH server on this machine. */
@@ -31,6 +49,9 @@ export class LocalSshHost implements SshHost {
   readonly passwordMissing: string | null;
   private readonly service: SshService;
   private readonly hostKeyFile: string;
+  private readonly bootIdFile: string;
+  private readonly login: HostLogin;
+  private uptimeSeconds: number;
 
   private constructor(scope: BedScope, setting: LocalHostSetting) {
     const paths = hostPaths(join(scope.dir, 'hosts', setting.name));
@@ -43,8 +64,15 @@ export class LocalSshHost implements SshHost {
     this.password = setting.password;
     this.passwordMissing = setting.passwordMissing;
     this.hostKeyFile = paths.hostKey;
-    const ownSpaces = setting.login.ownAccounts ? ['unshare', '--mount', '--uts', paths.enter] : [];
-    this.service = new SshService({ paths, env: scope.env, enter: [...(setting.enter ?? []), ...ownSpaces] });
+    this.login = setting.login;
+    this.uptimeSeconds = setting.uptimeSeconds;
+    this.bootIdFile = paths.bootId;
+    const network = setting.network === undefined ? [] : ['nsenter', `--net=${setting.network}`];
+    const enter = () => [
+      ...network,
+      ...(this.login.ownAccounts ? [...ownSpaces(this.uptimeSeconds), paths.enter] : []),
+    ];
+    this.service = new SshService({ paths, env: scope.env, enter });
     writeHostFiles(paths, setting.name, setting.login, {
       address: setting.address,
       port: setting.port,
@@ -88,6 +116,16 @@ export class LocalSshHost implements SshHost {
 
   async resume(): Promise<void> {
     this.service.send('SIGCONT');
+  }
+
+  async reboot(): Promise<void> {
+    const { uid, ownAccounts } = this.login;
+    if (!ownAccounts || uid === 0) throw new Error(`${this.name}: only a host with a throwaway user can be rebooted`);
+    await this.service.stop();
+    await killUser(uid);
+    writeFileSync(this.bootIdFile, `${randomUUID()}\n`);
+    this.uptimeSeconds = freshUptimeSeconds;
+    await this.service.start();
   }
 
   logTail(lines = 20): string {

@@ -11,7 +11,7 @@ export interface ServiceSetting {
   readonly paths: HostPaths;
   readonly env: NodeJS.ProcessEnv;
   /** Words before sshd's own: how to enter the host (own mounts, own network). Each must exec what follows. */
-  readonly enter: readonly string[];
+  readonly enter: () => readonly string[];
 }
 
 /** The sshd of one host: started in the foreground of its own session, so that its pid is known for certain. */
@@ -27,7 +27,7 @@ export class SshService {
   async start(): Promise<void> {
     const { paths, env, enter } = this.setting;
     const before = this.log().length;
-    const argv = [...enter, sshdProgram, '-D', '-f', paths.config, '-E', paths.log];
+    const argv = [...enter(), sshdProgram, '-D', '-f', paths.config, '-E', paths.log];
     const child = spawn(argv[0] ?? sshdProgram, argv.slice(1), {
       cwd: '/',
       env,
@@ -52,31 +52,28 @@ export class SshService {
   async stop(): Promise<void> {
     const child = this.process;
     if (child === null) return;
-    const serving = this.serving();
+    const own = this.sshdProcesses();
     this.process = null;
     const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null;
-    for (const row of [...serving, { pid: child.pid }]) if (row.pid !== undefined) signal(row.pid, 'SIGKILL');
+    for (const row of own) signal(row.pid, 'SIGKILL');
     await ended;
   }
 
-  /** Ends the connections only. */
+  /** Ends the connections only: everything of sshd but the listener. */
   async cut(): Promise<void> {
-    const serving = this.serving();
+    const serving = this.sshdProcesses().slice(1);
     for (const row of serving) signal(row.pid, 'SIGKILL');
-    await until(
-      () => serving.every((row) => (readProcess(row.pid)?.startTicks ?? null) !== row.startTicks || isZombie(row)),
-      {
-        timeoutMs: 10_000,
-        what: `the connections of ${this.setting.paths.dir} to end`,
-      },
-    );
+    await until(() => !serving.some(isStillThere), {
+      timeoutMs: 10_000,
+      what: `the connections of ${this.setting.paths.dir} to end`,
+    });
   }
 
   /** Stops or continues listener and connections. */
   send(what: 'SIGSTOP' | 'SIGCONT'): void {
-    const listener = this.process?.pid;
-    if (listener === undefined) throw new Error(`the ssh service of ${this.setting.paths.dir} is not running`);
-    for (const pid of [listener, ...this.serving().map((row) => row.pid)]) signal(pid, what);
+    const own = this.sshdProcesses();
+    if (own.length === 0) throw new Error(`the ssh service of ${this.setting.paths.dir} is not running`);
+    for (const row of own) signal(row.pid, what);
   }
 
   /** End of sshd's log; empty when there is none yet. */
@@ -92,15 +89,16 @@ export class SshService {
     }
   }
 
-  /** sshd processes that serve a connection: those below the listener that are still sshd itself. */
-  private serving(): ProcessRow[] {
-    const listener = this.process?.pid;
-    return listener === undefined ? [] : descendants(listener).filter((row) => isSshd(row.pid));
+  /** The listener first, then those that serve connections. Above it there may be the tool that entered the host. */
+  private sshdProcesses(): ProcessRow[] {
+    const top = this.process?.pid === undefined ? null : readProcess(this.process.pid);
+    return top === null ? [] : [top, ...descendants(top.pid)].filter((row) => isSshd(row.pid));
   }
 }
 
-function isZombie(row: ProcessRow): boolean {
-  return readProcess(row.pid)?.state === 'Z';
+function isStillThere(row: ProcessRow): boolean {
+  const now = readProcess(row.pid);
+  return now !== null && now.state !== 'Z' && now.startTicks === row.startTicks;
 }
 
 function isSshd(pid: number): boolean {

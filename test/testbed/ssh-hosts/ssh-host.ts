@@ -24,6 +24,11 @@ export interface SshHost {
   /** Freezes the ssh service: the port still accepts, nobody answers. */
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /**
+   * As if the host had been switched off and on: all of its user's processes are gone, the boot id is new, the boot
+   * clock starts again near zero, files stay. @throws where the host cannot (layer A without root).
+   */
+  reboot(): Promise<void>;
   /** Last lines of the host's own log, for failure messages. */
   logTail(lines?: number): string;
 }
