@@ -39,9 +39,10 @@ const electronRooms = {
   'core/print': [],
   'core/app': ['core/files', 'core/store', 'core/ssh', 'core/discover', 'core/run', 'core/workers', 'core/print'],
   rpc: [],
-  'shells/electron': ['core/app', 'rpc'],
-  'shells/web': ['core/app', 'rpc'],
-  'shells/cli': ['core/app', 'rpc'],
+  'shells/system': ['core/app'],
+  'shells/electron': ['core/app', 'core/files', 'core/print', 'rpc', 'shells/system'],
+  'shells/web': ['core/app', 'core/files', 'core/print', 'rpc', 'shells/system'],
+  'shells/cli': ['core/app', 'core/files', 'core/print', 'rpc', 'shells/system'],
 };
 
 /** Rooms of renderer/src/. Which rooms of shared/ they import is free. */

@@ -55,6 +55,10 @@ export interface EventHub {
 export interface Blobs {
   put(bytes: Uint8Array): Promise<string>;
   get(id: string): Promise<Uint8Array | null>;
+  /** Streams an upload to disk; beyond `limitBytes` nothing of it stays and `too-large` is thrown. */
+  receive(chunks: AsyncIterable<Uint8Array>, limitBytes: number): Promise<string>;
+  /** Streams a blob from disk, for replies that should not be held in memory. */
+  open(id: string): Promise<{ readonly sizeBytes: number; readonly chunks: AsyncIterable<Uint8Array> } | null>;
 }
 
 export interface App {
