@@ -73,7 +73,7 @@ function replace(folder, fresh) {
 }
 
 /** @param {Bundle} bundle */
-function fingerprint(bundle) {
+export function fingerprint(bundle) {
   const hash = createHash('sha256');
   for (const input of [...bundle.inputs, bundle.config]) {
     for (const file of filesUnder(input)) {

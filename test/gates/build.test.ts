@@ -1,0 +1,107 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { fingerprint } from '../../build/bundles.mjs';
+import { commands } from '../../build/commands.mjs';
+import { summarise } from '../../build/suites.mjs';
+
+const project = resolve(import.meta.dirname, '../..');
+const scratch = `dist/.gates-${process.pid}`;
+
+afterAll(() => {
+  rmSync(join(project, scratch), { recursive: true, force: true });
+});
+
+test('an unknown command is answered with the known ones', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['build/run.mjs', 'brew'], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('no command "brew"');
+  for (const name of Object.keys(commands)) expect(stderr).toContain(name);
+});
+
+describe('what counts as stale', () => {
+  const bundle = { name: 'scratch', config: 'vite.config.ts', inputs: [scratch] };
+  const file = join(project, scratch, 'deep', 'source.ts');
+  mkdirSync(join(project, scratch, 'deep'), { recursive: true });
+  writeFileSync(file, 'one');
+
+  test('the same files have the same fingerprint', () => {
+    expect(fingerprint(bundle)).toBe(fingerprint(bundle));
+  });
+
+  test('a changed, a new and a deleted file each change it', () => {
+    const before = fingerprint(bundle);
+    utimesSync(file, 1, 1);
+    const changed = fingerprint(bundle);
+    writeFileSync(join(project, scratch, 'new.ts'), '');
+    const grown = fingerprint(bundle);
+    rmSync(file);
+    expect(new Set([before, changed, grown, fingerprint(bundle)]).size).toBe(4);
+  });
+});
+
+describe('a program in the foreground', () => {
+  const parent = (child: string): string[] => [
+    '--input-type=module',
+    '-e',
+    `import { handOver } from '${join(project, 'build/processes.mjs')}';
+     await handOver(process.execPath, ['-e', ${JSON.stringify(child)}]);`,
+  ];
+
+  test('its exit code is passed on', () => {
+    expect(spawnSync(process.execPath, parent('process.exit(7)')).status).toBe(7);
+  });
+
+  test('a signal reaches it, and its orderly exit is passed on', async () => {
+    const waiting = `process.on('SIGTERM', () => process.exit(5)); setInterval(() => {}, 1000); console.log('ready');`;
+    const wrapper = spawn(process.execPath, parent(waiting), { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(wrapper.stdout, 'data');
+    wrapper.kill('SIGTERM');
+    expect(await once(wrapper, 'exit')).toEqual([5, null]);
+  });
+
+  test('one that dies of a signal takes the wrapper along', async () => {
+    const waiting = `setInterval(() => {}, 1000); console.log(process.pid);`;
+    const wrapper = spawn(process.execPath, parent(waiting), { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [pid] = (await once(wrapper.stdout, 'data')) as [Buffer];
+    wrapper.kill('SIGTERM');
+    expect(await once(wrapper, 'exit')).toEqual([null, 'SIGTERM']);
+    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  });
+});
+
+test('one failure anywhere fails the whole', () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  const suite = { name: 'some', passed: 2, failed: 0, skipped: 1, seconds: 1, ran: true };
+  expect(summarise([suite, suite])).toBe(0);
+  expect(log).toHaveBeenLastCalledWith('\n4 passed, 0 failed, 2 skipped');
+  expect(summarise([suite, { ...suite, failed: 1 }])).toBe(1);
+  log.mockRestore();
+});
+
+describe('npm test', () => {
+  /** The command as main.mjs runs it, without installing packages first. */
+  const npmTest = (...args: string[]): { status: number | null; stdout: string; stderr: string } => {
+    const program = `import { run } from '${join(project, 'build/test.mjs')}'; process.exitCode = await run(${JSON.stringify(args)});`;
+    return spawnSync(process.execPath, ['--input-type=module', '-e', program], { cwd: project, encoding: 'utf8' });
+  };
+
+  test('fails when no test ran', () => {
+    const { status, stdout, stderr } = npmTest('--project', 'unit', 'no-file-has-this-name');
+    expect(stderr).toContain('no test matches');
+    expect(stdout).toMatch(/\n0 passed, 1 failed, 0 skipped\n$/);
+    expect(status).toBe(1);
+  });
+
+  test('names the suites when it is given one that does not exist', () => {
+    const { status, stderr } = npmTest('--project=nonsense');
+    expect(stderr).toContain('no suite "nonsense". Suites: unit,');
+    expect(status).toBe(1);
+  });
+});
