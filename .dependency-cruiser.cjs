@@ -16,7 +16,7 @@ const shared = {
   capacity: ['model', 'plan'],
   generate: ['model', 'plan'],
   results: [],
-  parse: ['results'],
+  parse: ['results', 'stats'],
   lint: ['model', 'plan', 'capacity', 'generate', 'results'],
   stats: [],
   analysis: ['model', 'plan', 'results', 'stats', 'capacity'],

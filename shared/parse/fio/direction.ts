@@ -1,0 +1,112 @@
+import type { Latencies, Latency } from '../../results/latency.ts';
+import type { Direction } from '../../results/point-result.ts';
+import { bytes, bytesPerSecond, iops, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
+import { histogramFromFioBins } from '../../stats/fio-bins.ts';
+import { percentileNs } from '../../units/percentile.ts';
+import { fieldsAt, numberAt, type Fields } from '../fields.ts';
+import type { FioEra } from './era.ts';
+
+/** The rules of the release that wrote the file, and where to report what cannot be read. */
+export interface FioReading {
+  readonly era: FioEra;
+  readonly complain: (message: string) => void;
+}
+
+/** One of fio's `read`, `write`, `trim`, `mixed` blocks; null when it did no I/O (fio prints zeros then). */
+export function readDirection(block: Fields | null, reading: FioReading, totalPercentiles: boolean): Direction | null {
+  if (block === null) return null;
+  const operations = numberAt(block, 'total_ios');
+  const ioBytes = readBytes(block, reading.era);
+  const rate = numberAt(block, 'iops') ?? 0;
+  if ((operations ?? 0) === 0 && (ioBytes ?? 0) === 0 && rate === 0) return null;
+  const runtime = numberAt(block, 'runtime');
+  return {
+    iops: iops(rate),
+    bytesPerSecond: bytesPerSecond(readRate(block, ioBytes, runtime)),
+    operations,
+    bytes: ioBytes === null ? null : bytes(ioBytes),
+    runtimeNs: runtime === null ? null : nanoseconds(runtime * NS_PER_MILLISECOND),
+    latency: readLatencies(block, reading, totalPercentiles),
+  };
+}
+
+function readBytes(block: Fields, era: FioEra): number | null {
+  const value = numberAt(block, 'io_bytes');
+  return value === null ? null : era.kibibytes ? value * 1024 : value;
+}
+
+/** `bw` is floored to KiB/s in every version, so bytes over time is preferred where `bw_bytes` is missing (before 3.2). */
+function readRate(block: Fields, ioBytes: number | null, runtimeMs: number | null): number {
+  const exact = numberAt(block, 'bw_bytes');
+  if (exact !== null) return exact;
+  if (ioBytes !== null && runtimeMs !== null && runtimeMs > 0) return (ioBytes * 1000) / runtimeMs;
+  return (numberAt(block, 'bw') ?? 0) * 1024;
+}
+
+function readLatencies(block: Fields, reading: FioReading, totalPercentiles: boolean): Latencies {
+  const { era } = reading;
+  const suffix = era.microseconds ? '' : '_ns';
+  const of = (name: string): Latency | null => readLatency(fieldsAt(block, name + suffix), reading);
+  const completion = of('clat');
+  const total = of('lat');
+  const moved = era.totalUnderCompletion && totalPercentiles && completion !== null && total !== null;
+  if (!moved) return { total, completion, submission: of('slat') };
+  return {
+    total: { ...total, percentiles: completion.percentiles, histogram: completion.histogram },
+    completion: { ...completion, percentiles: [], histogram: null },
+    submission: of('slat'),
+  };
+}
+
+function readLatency(block: Fields | null, reading: FioReading): Latency | null {
+  const mean = numberAt(block, 'mean');
+  if (block === null || mean === null || isUnused(block)) return null;
+  const factor = reading.era.microseconds ? 1000 : 1;
+  const scaled = (key: string) => {
+    const value = numberAt(block, key);
+    return value === null ? null : nanoseconds(value * factor);
+  };
+  return {
+    meanNs: nanoseconds(mean * factor),
+    standardDeviationNs: scaled('stddev'),
+    minNs: scaled('min'),
+    maxNs: scaled('max'),
+    percentiles: readPercentiles(fieldsAt(block, 'percentile'), factor),
+    histogram: readBins(fieldsAt(block, 'bins'), reading),
+  };
+}
+
+/** Not measured: `N` is 0 (3.18 on), or all four figures are 0 (disable_lat and the like before). */
+function isUnused(block: Fields): boolean {
+  const samples = numberAt(block, 'N');
+  if (samples !== null) return samples === 0;
+  return ['min', 'max', 'mean', 'stddev'].every((key) => (numberAt(block, key) ?? 0) === 0);
+}
+
+/** Keys are texts (`"99.000000"`); `"0.00"` is an unused slot up to 3.3. */
+function readPercentiles(block: Fields | null, factor: number): Latency['percentiles'] {
+  return Object.entries(block ?? {})
+    .map(([key, value]) => ({ percent: Number(key), value }))
+    .filter(
+      (entry): entry is { percent: number; value: number } => typeof entry.value === 'number' && entry.percent > 0,
+    )
+    .map(({ percent, value }) => ({ percent, valueNs: percentileNs(value * factor) }))
+    .sort((one, other) => one.percent - other.percent);
+}
+
+/** Bins of json+; null where there are none or where one cannot be (told through `complain`). */
+function readBins(bins: Fields | null, { era, complain }: FioReading): Latency['histogram'] {
+  if (bins === null) return null;
+  const counts = Object.entries(bins).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  try {
+    const histogram = histogramFromFioBins(Object.fromEntries(counts), {
+      keys: era.indexedBins ? 'index' : 'value',
+      unit: era.microseconds ? 'us' : 'ns',
+    });
+    return histogram.counts.length === 0 ? null : { valuesNs: [...histogram.valuesNs], counts: [...histogram.counts] };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    complain(`${error.message}: the histogram was left out`);
+    return null;
+  }
+}

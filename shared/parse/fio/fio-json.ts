@@ -1,0 +1,134 @@
+import { problem, type Problem } from '../../units/problem.ts';
+import { nanoseconds } from '../../units/quantity.ts';
+import { fields, fieldsAt, listAt, textAt, type Fields } from '../fields.ts';
+import { findJsonDocuments, type JsonDocuments } from '../json-documents.ts';
+import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
+import { fioEra } from './era.ts';
+import { readJob, type FioJob } from './job.ts';
+import { globalOptions, optionsOf, rampOf, workloadOf, type FioOptions } from './options.ts';
+
+/** fio's name for its sum over all clients: an aggregate that is never added to the clients themselves. */
+const ALL_CLIENTS = 'All clients';
+
+/** fio JSON and json+, every version from 2.0.10 on, single or client/server (DOMAIN 5.1). */
+export const fioJsonParser: FormatParser = { format: 'fio-json', title: 'fio JSON, json+', parse: parseFioJson };
+
+export function parseFioJson(file: ForeignFile): ParsedFile | null {
+  if (!file.text.includes('"fio version"')) return null;
+  const found = findJsonDocuments(file.text);
+  const documents = found.documents
+    .map(({ value, line }) => ({ document: fields(value), line }))
+    .filter((entry): entry is { document: Fields; line: number } => textAt(entry.document, 'fio version') !== null);
+  const last = documents.at(-1);
+  const problems = documentProblems(file.name, found, documents.length);
+  if (last === undefined) return { format: 'fio-json', points: [], problems };
+  const read = readDocument(last.document, `${file.name}:${String(last.line)}`);
+  return { format: 'fio-json', points: read.points, problems: [...problems, ...read.problems] };
+}
+
+function documentProblems(name: string, found: JsonDocuments, count: number): Problem[] {
+  const problems: Problem[] = [];
+  const { broken, noise } = found;
+  if (broken !== null) {
+    const kept = count > 0 ? 'The document before it was read.' : 'Nothing could be read from it.';
+    problems.push(
+      problem(
+        'error',
+        broken.truncated ? 'truncated' : 'bad-json',
+        `${name}:${String(broken.line)}`,
+        `The fio document that begins at byte ${String(broken.offset)} is ${broken.truncated ? 'cut off' : 'not valid JSON'}: ${broken.reason}. ${kept}`,
+        'Copy the file again from the host, or run the point again',
+      ),
+    );
+  }
+  if (noise.length > 0) {
+    const first = noise[0];
+    problems.push(
+      problem(
+        'note',
+        'noise',
+        `${name}:${String(first?.line ?? 1)}`,
+        `${String(noise.length)} ${noise.length === 1 ? 'line' : 'lines'} outside the JSON, the first: ${(first?.text ?? '').slice(0, 200)}`,
+      ),
+    );
+  }
+  if (count > 1) {
+    problems.push(
+      problem(
+        'note',
+        'status-documents',
+        name,
+        `${String(count)} cumulative documents (status-interval): the last one is the result`,
+      ),
+    );
+  }
+  return problems;
+}
+
+/** Jobs of one document, clones and clients of the same job brought together as the parts of one point. */
+function readDocument(document: Fields, where: string): { points: ParsedPoint[]; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const jobs = readJobs(document, (message) => problems.push(problem('warning', 'bad-bins', where, message)));
+  const groups = new Map<string, FioJob[]>();
+  for (const job of jobs) {
+    const key = `${String(job.group)}\n${job.name}`;
+    groups.set(key, [...(groups.get(key) ?? []), job]);
+  }
+  const version = textAt(document, 'fio version');
+  return { points: [...groups.values()].map((group) => toPoint(group, version, where)), problems };
+}
+
+function readJobs(document: Fields, complain: (message: string) => void): FioJob[] {
+  const reading = { era: fioEra(textAt(document, 'fio version')), complain };
+  const clients = listAt(document, 'client_stats');
+  const entries = (clients.length > 0 ? clients : listAt(document, 'jobs')).map(fields);
+  const firstOptions = new Map<string, FioOptions>();
+  return entries
+    .filter((entry): entry is Fields => entry !== null && textAt(entry, 'jobname') !== ALL_CLIENTS)
+    .map((entry) => {
+      const name = textAt(entry, 'jobname') ?? 'job';
+      const own = optionsOf(fieldsAt(entry, 'job options'));
+      // The clones of a job print their options too, but some versions only for the first.
+      if (Object.keys(own).length > 0 && !firstOptions.has(name)) firstOptions.set(name, own);
+      const host = textAt(entry, 'hostname');
+      return readJob(
+        entry,
+        reading,
+        globalOptions(document, host),
+        Object.keys(own).length > 0 ? own : (firstOptions.get(name) ?? own),
+      );
+    });
+}
+
+function toPoint(group: readonly FioJob[], version: string | null, where: string): ParsedPoint {
+  const [first] = group;
+  const options = first?.options ?? {};
+  const hosts = new Set(group.map((job) => job.host));
+  const parts = group.map((job) => job.part);
+  const measured = parts.filter((part) => part.status !== 'failed').length;
+  const runtimes = parts.flatMap((part) =>
+    Object.values(part.directions).map((direction) => direction?.runtimeNs ?? 0),
+  );
+  const starts = parts.map((part) => part.startedUs).filter((start) => start !== null);
+  const problems = parts
+    .filter((part) => part.error !== null)
+    .map((part) =>
+      problem(
+        'error',
+        'fio-error',
+        where,
+        `Job ${first?.name ?? ''} on ${part.host} ended with ${part.error ?? ''}`,
+        'The numbers up to there are kept and marked',
+      ),
+    );
+  return {
+    workload: { ...workloadOf(options, first?.name ?? 'job'), clients: first?.host === null ? 1 : hosts.size },
+    status: parts.every((part) => part.status === 'ok') ? 'ok' : measured > 0 ? 'partial' : 'failed',
+    tool: { name: 'fio', version: version?.replace(/^fio-/, '') ?? null },
+    startedUs: starts.length === 0 ? null : starts.reduce((one, other) => (other < one ? other : one)),
+    runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes)),
+    rampNs: rampOf(options),
+    parts,
+    problems,
+  };
+}

@@ -1,0 +1,41 @@
+import type { HostResult, ResultWorkload } from '../results/point-result.ts';
+import type { Problem } from '../units/problem.ts';
+import type { EpochMicroseconds, Nanoseconds } from '../units/quantity.ts';
+
+/** A file as text, decoded outside (UTF-8 or UTF-16). `name` is shown in problems and helps to recognise formats. */
+export interface ForeignFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * One measurement found in a foreign file. `parts` are its clients and clones, not yet added up: that needs the
+ * statistics room (analysis/assemble.ts).
+ */
+export interface ParsedPoint {
+  readonly workload: ResultWorkload;
+  readonly status: 'ok' | 'partial' | 'failed';
+  readonly tool: { readonly name: string; readonly version: string | null };
+  readonly startedUs: EpochMicroseconds | null;
+  readonly runtimeNs: Nanoseconds | null;
+  readonly rampNs: Nanoseconds | null;
+  readonly parts: readonly HostResult[];
+  readonly problems: readonly Problem[];
+}
+
+export interface ParsedFile {
+  /** Id of the format that took the file, e.g. `fio-json`. */
+  readonly format: string;
+  readonly points: readonly ParsedPoint[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * A parser answers null for "not mine"; a file that is its own but broken gives problems with line numbers, and
+ * whatever could be read before the damage.
+ */
+export interface FormatParser {
+  readonly format: string;
+  readonly title: string;
+  parse(file: ForeignFile): ParsedFile | null;
+}

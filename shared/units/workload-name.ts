@@ -1,0 +1,32 @@
+import { GIBI, KIBI, MEBI } from './quantity.ts';
+
+/** Block size as engineers write it: `4k`, `64k`, `1M`. Falls back to bytes: `1000 B`. */
+export function blockLabel(blockBytes: number): string {
+  for (const [unit, suffix] of [
+    [GIBI, 'G'],
+    [MEBI, 'M'],
+    [KIBI, 'k'],
+  ] as const) {
+    if (blockBytes >= unit && blockBytes % unit === 0) return `${String(blockBytes / unit)}${suffix}`;
+  }
+  return `${String(blockBytes)} B`;
+}
+
+const ACCESS_WORDS: Readonly<Record<string, string>> = {
+  read: 'read',
+  write: 'write',
+  randread: 'random read',
+  randwrite: 'random write',
+  rw: 'mixed',
+  readwrite: 'mixed',
+  randrw: 'random mixed',
+  trim: 'trim',
+  randtrim: 'random trim',
+};
+
+/** Name of a pattern in the studies' words: `random read 4k`, `random mixed 70/30 4k`. */
+export function workloadName(access: string, blockBytes: number | null, readPercent: number | null): string {
+  const word = ACCESS_WORDS[access] ?? access;
+  const mix = /rw$/.test(access) && readPercent !== null ? ` ${String(readPercent)}/${String(100 - readPercent)}` : '';
+  return `${word}${mix}${blockBytes === null ? '' : ` ${blockLabel(blockBytes)}`}`;
+}
