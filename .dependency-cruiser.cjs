@@ -16,7 +16,7 @@ const shared = {
   capacity: ['model', 'plan'],
   generate: ['model', 'plan'],
   results: [],
-  parse: ['results', 'stats'],
+  parse: ['results'],
   lint: ['model', 'plan', 'capacity', 'generate', 'results'],
   stats: [],
   analysis: ['model', 'plan', 'results', 'stats', 'capacity'],
@@ -26,23 +26,28 @@ const shared = {
 const sharedRooms = { ...shared, contract: Object.keys(shared) };
 
 /**
- * Rooms of electron/ and the other rooms of electron/ that each may import. `core/app` builds the services, so it sees
- * all of core; the shells see only what it hands them. Which rooms of shared/ they import is free, save for `core/ssh`.
+ * Rooms of electron/ and the other rooms of electron/ that each may import; all may import `core/app-options`, the types
+ * that a shell fills. `core/services` is what the handlers of the contract share; `core/app` puts all of core together
+ * and a shell sees only that, and the printer it may choose. Which rooms of shared/ they import is free, save for
+ * `core/ssh`.
  */
+const handlers = ['core/discover', 'core/run', 'core/services'];
 const electronRooms = {
+  'core/app-options': [],
   'core/files': [],
   'core/store': ['core/files'],
   'core/ssh': [],
-  'core/discover': ['core/ssh'],
-  'core/run': ['core/ssh', 'core/store', 'core/files'],
   'core/workers': ['core/store', 'core/files'],
   'core/print': [],
-  'core/app': ['core/files', 'core/store', 'core/ssh', 'core/discover', 'core/run', 'core/workers', 'core/print'],
+  'core/services': ['core/store', 'core/files', 'core/workers', 'core/print'],
+  'core/discover': ['core/ssh', 'core/store', 'core/services'],
+  'core/run': ['core/ssh', 'core/store', 'core/files', 'core/services', 'core/workers'],
+  'core/app': [...handlers, 'core/files', 'core/store', 'core/ssh', 'core/workers', 'core/print', 'rpc'],
   rpc: [],
-  'shells/system': ['core/app'],
-  'shells/electron': ['core/app', 'core/files', 'core/print', 'rpc', 'shells/system'],
-  'shells/web': ['core/app', 'core/files', 'core/print', 'rpc', 'shells/system'],
-  'shells/cli': ['core/app', 'core/files', 'core/print', 'rpc', 'shells/system'],
+  'shells/system': ['core/print'],
+  'shells/electron': ['core/app', 'core/print', 'rpc', 'shells/system'],
+  'shells/web': ['core/app', 'core/print', 'rpc', 'shells/system'],
+  'shells/cli': ['core/app', 'core/print', 'rpc', 'shells/system'],
 };
 
 /** Rooms of renderer/src/. Which rooms of shared/ they import is free. */
@@ -58,16 +63,21 @@ const rendererRooms = {
 };
 
 /** A room is a folder, or a single file of that name. @param {string} top @param {string[]} rooms */
-const inRooms = (top, rooms) => `^${top}/(${rooms.join('|')})(/|\\.|-)`;
+const inRooms = (top, rooms) => `^${top}/(${rooms.join('|')})(/|\\.)`;
 
-/** One rule per room: within `top`, only itself and the rooms of its row. @param {string} top @param {Record<string, string[]>} rooms */
-function roomRules(top, rooms) {
+/**
+ * One rule per room: within `top`, only itself, the rooms open to all, and the rooms of its row.
+ * @param {string} top
+ * @param {Record<string, string[]>} rooms
+ * @param {string[]} open
+ */
+function roomRules(top, rooms, open = []) {
   return Object.entries(rooms).map(([room, allowed]) => ({
     name: `rooms-of-${top.replace('/src', '')}`,
-    comment: `${top}/${room} may import ${allowed.length > 0 ? allowed.join(', ') : 'no other room'}`,
+    comment: `${top}/${room} may import ${[...allowed, ...open].join(', ') || 'no other room'}`,
     severity: 'error',
     from: { path: inRooms(top, [room]) },
-    to: { path: `^${top}/`, pathNot: inRooms(top, [room, ...allowed]) },
+    to: { path: `^${top}/`, pathNot: inRooms(top, [room, ...allowed, ...open]) },
   }));
 }
 
@@ -86,11 +96,8 @@ const unknownRoom = {
 
 module.exports = {
   forbidden: [
-    ...roomRules(
-      'shared',
-      Object.fromEntries(Object.entries(sharedRooms).map(([room, may]) => [room, ['units', ...may]])),
-    ),
-    ...roomRules('electron', electronRooms),
+    ...roomRules('shared', sharedRooms, ['units']),
+    ...roomRules('electron', electronRooms, ['core/app-options']),
     ...roomRules('renderer/src', rendererRooms),
     never('known-rooms', noRow, unknownRoom, {}),
     never('known-rooms', noRow, {}, unknownRoom),

@@ -18,7 +18,7 @@ for (const need of command.needs) {
 if ('script' in command) {
   const script = join(root, command.script);
   if (!existsSync(script)) fail(`this copy has no ${command.script}, so "${name}" cannot run.`);
-  await handOver(process.execPath, [script, ...args]);
+  await handOver(process.execPath, [...process.execArgv, script, ...args]);
 } else {
   const part = /** @type {{ run(args: string[]): Promise<number> }} */ (await import(`./${command.part}`));
   process.exitCode = await part.run(args);

@@ -19,6 +19,5 @@ if (name === undefined || !Object.hasOwn(commands, name)) {
 }
 
 ensureInstalled();
-const node = findNode();
-const main = `${root}/build/main.mjs`;
-await handOver(node, ['--disable-warning=ExperimentalWarning', main, name, ...args], childEnvironment(node));
+const { program, flags } = findNode();
+await handOver(program, [...flags, `${root}/build/main.mjs`, name, ...args], childEnvironment(program));

@@ -1,26 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { findChromium } from '../electron/core/print/chromium-path.ts';
 import { root, say } from './place.mjs';
-
-/** Programs and places of a Chromium, Chrome or Edge that can show the workbench and print a report. */
-const browserPrograms = [
-  'chromium',
-  'chromium-browser',
-  'google-chrome',
-  'google-chrome-stable',
-  'microsoft-edge',
-  'microsoft-edge-stable',
-];
-const browserPlaces = [
-  '/Applications/Google Chrome.app',
-  '/Applications/Chromium.app',
-  '/Applications/Microsoft Edge.app',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-];
 
 /**
  * Installs what a group of commands needs from Debian and is not there. Without the right to, says which command does
@@ -46,7 +28,7 @@ export async function installGroup(group) {
 
 /** @param {'browser' | 'tests' | 'fabric'} group */
 async function missingPackages(group) {
-  const browser = hasBrowser() ? [] : ['chromium'];
+  const browser = findChromium() === null ? ['chromium'] : [];
   if (group === 'browser') return browser;
   const { layerPackages } = await testbedPackages();
   const layers = group === 'tests' ? /** @type {const} */ (['a', 'b']) : /** @type {const} */ (['a', 'b', 'c']);
@@ -57,12 +39,6 @@ async function missingPackages(group) {
 /** @returns {Promise<{ layerPackages: Record<'a' | 'b' | 'c', readonly string[]> }>} */
 async function testbedPackages() {
   return import(pathToFileURL(join(root, 'test/testbed/packages.ts')).href);
-}
-
-export function hasBrowser() {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const onPath = browserPrograms.some((name) => folders.some((folder) => existsSync(join(folder, name))));
-  return onPath || browserPlaces.some((place) => existsSync(place));
 }
 
 /** @param {string} name */
