@@ -147,7 +147,7 @@ module.exports = {
     never(
       'no-orphan',
       'A file that nothing imports and that imports nothing is left over',
-      { orphan: true, pathNot: '\\.d\\.ts$' },
+      { orphan: true, pathNot: '(\\.d\\.ts|^test/.*\\.test\\.ts)$' },
       {},
     ),
     never('resolvable', 'A missing module or package', {}, { couldNotResolve: true }),
@@ -160,6 +160,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^test/(gates/plants|fixtures)/' },
     tsPreCompilationDeps: true,
     preserveSymlinks: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
