@@ -1,0 +1,19 @@
+import type { AppOptions, Clock, EventHub, Log, Printer, Secrets } from '../app-options.ts';
+import type { WorkspaceDirectory } from '../files/workspace-directory.ts';
+import type { BlobStore } from './blob-store.ts';
+import type { TaskRegistry } from './task-registry.ts';
+
+/** All that a handler of the contract works with. */
+export interface ServiceContext {
+  readonly options: AppOptions;
+  readonly directory: WorkspaceDirectory;
+  readonly events: EventHub;
+  readonly tasks: TaskRegistry;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly printer: Printer | null;
+  /** UUIDv7. */
+  newId(): string;
+}
