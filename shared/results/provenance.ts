@@ -11,6 +11,14 @@ export const printedSchema = z.object({
 });
 export type Printed = z.infer<typeof printedSchema>;
 
+/** A ratio cell as printed: this result against the same pattern of another configuration. */
+export const printedRatioSchema = z.object({
+  against: z.string(),
+  metric: z.enum(['iops', 'bytesPerSecond', 'latencyNs', 'cpuPercent']),
+  percent: z.number(),
+});
+export type PrintedRatio = z.infer<typeof printedRatioSchema>;
+
 /** Where a result came from. */
 export const provenanceSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -27,5 +35,11 @@ export const provenanceSchema = z.discriminatedUnion('kind', [
     /** Which of several results in that file, from 0. */
     ordinal: z.int(),
   }),
-  z.object({ kind: z.literal('published'), study: z.string(), table: z.string(), printed: printedSchema }),
+  z.object({
+    kind: z.literal('published'),
+    study: z.string(),
+    table: z.string(),
+    printed: printedSchema,
+    ratios: z.array(printedRatioSchema),
+  }),
 ]);

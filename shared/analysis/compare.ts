@@ -1,0 +1,140 @@
+import type { PointResult } from '../results/point-result.ts';
+import { geometricMean } from '../stats/ratio.ts';
+import { problem, type Problem } from '../units/problem.ts';
+import { METRICS, type Comparison, type ComparisonRow, type Metric, type Ratio } from './comparison.ts';
+import { footnotesOf, tableFootnotes } from './footnotes.ts';
+import { groupByKey, type PairProperty } from './pairing.ts';
+import { ratioOf, type Side } from './ratios.ts';
+import { summarise } from './summary.ts';
+import { verdictText } from './verdict.ts';
+import { configurationProblems } from './like-for-like.ts';
+
+export interface ComparisonInput {
+  /** Baseline first. */
+  readonly configurations: readonly { readonly label: string; readonly results: readonly PointResult[] }[];
+  readonly pairBy: readonly PairProperty[];
+  readonly tolerancePercent: number;
+  /** Our own model's word on a row (capacity room); absent where the bed is not known. */
+  readonly networkBound?: (results: readonly PointResult[]) => boolean;
+}
+
+type Groups = ReadonlyMap<string, readonly PointResult[]>;
+
+/** Compares configurations point by point. Pairs that one side lacks are kept with null and counted. */
+export function compare(input: ComparisonInput): Comparison {
+  const groups = input.configurations.map(({ results }) => groupByKey(results, input.pairBy));
+  const keys = [...new Set(groups.flatMap((group) => [...group.keys()]))];
+  const problems: Problem[] = configurationProblems(input.configurations);
+  const rows = keys.map((key) => compareRow(key, groups, input, problems));
+  const complete = rows.filter((row) => row.values.every((value) => value !== null)).length;
+  return {
+    configurations: input.configurations.map((configuration, index) => describe(configuration, groups[index])),
+    pairBy: [...input.pairBy],
+    tolerancePercent: input.tolerancePercent,
+    rows,
+    geometricMeans: input.configurations.slice(1).map((_, index) => geometricRow(rows, index)),
+    paired: complete,
+    missing: rows.length - complete,
+    footnotes: tableFootnotes(
+      rows,
+      input.configurations.map(({ results }) => results),
+    ),
+    problems,
+  };
+}
+
+function compareRow(
+  key: string,
+  groups: readonly Groups[],
+  input: ComparisonInput,
+  problems: Problem[],
+): ComparisonRow {
+  const sides: Side[] = groups.map((group, index) => ({
+    label: input.configurations[index]?.label ?? '',
+    results: unambiguous(key, group.get(key) ?? [], input, index, problems),
+  }));
+  const [baseline, ...others] = sides;
+  const first = sides.flatMap((side) => side.results)[0] ?? groups.flatMap((group) => group.get(key) ?? [])[0];
+  const ratios = others.map((other) => ratiosOf(baseline, other, input.tolerancePercent));
+  const all = sides.flatMap((side) => side.results);
+  const networkBound = all.length > 0 && (input.networkBound?.(all) ?? footnotesOf(all).includes('**'));
+  return {
+    key,
+    workload: first?.workload.name ?? key,
+    numjobs: sameOrNull(all, 'numjobs'),
+    iodepth: sameOrNull(all, 'iodepth'),
+    values: sides.map((side) =>
+      side.results.length === 0 ? null : byMetric((metric) => summarise(side.results, metric)),
+    ),
+    ratios,
+    networkBound,
+    verdicts: ratios.map((ratio) => verdictText(ratio?.iops ?? null, input.tolerancePercent, networkBound)),
+    footnotes: footnotesOf(all),
+  };
+}
+
+/** Points that differ in what the key leaves out are not repeats of each other: they are never averaged. */
+function unambiguous(
+  key: string,
+  results: readonly PointResult[],
+  input: ComparisonInput,
+  index: number,
+  problems: Problem[],
+): readonly PointResult[] {
+  const distinct = new Set(results.map(({ workload: { name: _, ...parameters } }) => JSON.stringify(parameters)));
+  if (distinct.size <= 1) return results;
+  const label = input.configurations[index]?.label ?? '';
+  problems.push(
+    problem(
+      'error',
+      'ambiguous-pair',
+      `${label}, ${key}`,
+      `${String(distinct.size)} different points share this pair; they are not averaged`,
+      'Pair by jobs and depth as well, or narrow the configuration with a filter',
+    ),
+  );
+  return [];
+}
+
+function ratiosOf(baseline: Side | undefined, other: Side, tolerancePercent: number): ComparisonRow['ratios'][number] {
+  if (baseline === undefined || baseline.results.length === 0 || other.results.length === 0) return null;
+  return byMetric((metric) =>
+    ratioOf(baseline, other, metric, {
+      baseline: summarise(baseline.results, metric),
+      other: summarise(other.results, metric),
+      tolerancePercent,
+    }),
+  );
+}
+
+function geometricRow(rows: readonly ComparisonRow[], index: number): Comparison['geometricMeans'][number] {
+  return byMetric((metric) => {
+    const percents = rows
+      .map((row) => row.ratios[index]?.[metric] ?? null)
+      .filter((ratio): ratio is Ratio => ratio !== null);
+    return geometricMean(percents.map((ratio) => ratio.percent));
+  });
+}
+
+function describe(configuration: ComparisonInput['configurations'][number], groups: Groups | undefined) {
+  const used = [...(groups?.values() ?? [])];
+  const results = used.flat();
+  const clients = new Set(results.map((result) => result.workload.clients));
+  return {
+    label: configuration.label,
+    points: used.length,
+    repeats: Math.max(0, ...used.map((group) => group.length)),
+    clients: clients.size === 1 ? ([...clients][0] ?? null) : null,
+    published: results.length > 0 && results.every((result) => result.provenance.kind === 'published'),
+  };
+}
+
+function sameOrNull(results: readonly PointResult[], property: 'numjobs' | 'iodepth'): number | null {
+  const values = new Set(results.map((result) => result.workload[property]).filter((value) => value !== null));
+  return values.size === 1 ? ([...values][0] ?? null) : null;
+}
+
+function byMetric<T>(of: (metric: Metric) => T): Record<Metric, T> {
+  const [iops, bytesPerSecond, latencyNs, cpuPercent] = METRICS.map(({ metric }) => of(metric));
+  return { iops, bytesPerSecond, latencyNs, cpuPercent } as Record<Metric, T>;
+}

@@ -1,0 +1,60 @@
+import type { PointResult } from '../results/point-result.ts';
+import { problem, type Problem } from '../units/problem.ts';
+
+/** Facts in which compared results should agree, or the ratio is not like for like (L021). */
+const FACTS: readonly { name: string; of: (result: PointResult) => string | null }[] = [
+  { name: 'tool', of: ({ tool }) => (tool.version === null ? tool.name : `${tool.name} ${tool.version}`) },
+  { name: 'engine', of: ({ workload }) => workload.engine },
+  { name: 'direct I/O', of: ({ workload }) => (workload.direct === null ? null : workload.direct ? 'yes' : 'no') },
+  { name: 'runtime', of: ({ runtimeNs }) => (runtimeNs === null ? null : `${String(Math.round(runtimeNs / 1e9))} s`) },
+  { name: 'measurement layer', of: ({ layer }) => layer },
+];
+
+/** What a reader must know about the two sides before the ratios: differing facts, failed points, published means. */
+export function configurationProblems(
+  configurations: readonly { readonly label: string; readonly results: readonly PointResult[] }[],
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const { label, results } of configurations) {
+    const failed = results.filter((result) => result.status === 'failed').length;
+    if (results.length === 0)
+      problems.push(problem('error', 'no-results', label, `No results in ${label}`, 'Choose another run or filter'));
+    if (failed > 0)
+      problems.push(
+        problem(
+          'warning',
+          'failed-points',
+          label,
+          `${String(failed)} failed ${failed === 1 ? 'point is' : 'points are'} left out`,
+        ),
+      );
+  }
+  const differing = FACTS.flatMap(({ name, of }) => {
+    const values = configurations.map(({ results }) => valuesOf(results, of));
+    const known = values.filter((value) => value !== '');
+    return new Set(known).size > 1 ? [`${name} (${known.join(' and ')})`] : [];
+  });
+  if (differing.length > 0) {
+    problems.push(
+      problem(
+        'warning',
+        'L021',
+        'Runs',
+        `The runs differ in ${differing.join(', ')}: the ratio is not like for like`,
+        'Each ratio includes these differences',
+      ),
+    );
+  }
+  if (
+    configurations.some(
+      ({ results }) => results.length > 0 && results.every((result) => result.provenance.kind === 'published'),
+    )
+  ) {
+    problems.push(problem('note', 'published-means', 'Runs', 'Only published means: no significance test'));
+  }
+  return problems;
+}
+
+function valuesOf(results: readonly PointResult[], of: (result: PointResult) => string | null): string {
+  return [...new Set(results.map(of).filter((value) => value !== null))].sort().join(', ');
+}
