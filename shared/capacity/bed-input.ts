@@ -1,0 +1,62 @@
+import type { BlockLoad, Fabric } from './link-ceiling.ts';
+import type { PcieLanes } from './pcie.ts';
+import type { SocketLink } from './socket-link.ts';
+
+/** What a prediction needs to know of a test bed; null is "not known" and leaves that limit out. */
+export interface BedCapacityInput {
+  readonly load: BlockLoad;
+  readonly drives: DriveSet;
+  /** Null: the load runs on the storage node itself, no network in between. */
+  readonly fabric: Fabric | null;
+  readonly clients: readonly ClientGroup[];
+  readonly target: TargetNode | null;
+  /** Sum of what the switches carry; null for non-blocking or not known. */
+  readonly switchBitsPerSecond?: number | null;
+  /** Fabric round trip and software of both sides per I/O, delays without queueing; 0 makes the latency a lower bound. */
+  readonly roundTripNs?: number;
+  readonly softwareNs?: number;
+  /** Measured rate of the whole bed; decides about "network-bound" in place of the prediction. */
+  readonly measuredIops?: number | null;
+}
+
+export interface DriveSet {
+  readonly count: number;
+  /**
+   * Rate of all drives together at this load: the plateau of their local sweep at min(block, strip), or the rated
+   * maximum before it was measured.
+   */
+  readonly totalIops: number;
+  /** Latency that parallelism hides (zeroLoadLatencyNs); null when depth 1 was not measured. */
+  readonly zeroLoadNs: number | null;
+  /** Depth of the local optimum of one drive, where it saturates. */
+  readonly optimumDepth: number | null;
+  /** What the drives' own PCIe links carry together; null when not known. */
+  readonly linkBytesPerSecond?: { readonly planning: number; readonly hard: number } | null;
+}
+
+/** Clients that are alike. */
+export interface ClientGroup {
+  readonly clients: number;
+  /** I/Os that one client keeps in flight (jobs x depth). */
+  readonly depthPerClient: number;
+  /** Cabled ports of one client together; null when not known. */
+  readonly linkBitsPerSecond: number | null;
+  /** Payload per second measured on one client's cables (the lower direction), where it was. */
+  readonly measuredPayloadBitsPerSecond?: number | null;
+  readonly adapterTotalBitsPerSecond?: number | null;
+  /** Slots of one client's adapters that carry cables; empty or absent when not known. */
+  readonly slots?: readonly PcieLanes[];
+  /** I/O per second that the processor of one client can issue; null when not known. */
+  readonly processorIops?: number | null;
+}
+
+export interface TargetNode {
+  readonly linkBitsPerSecond: number | null;
+  readonly measuredPayloadBitsPerSecond?: number | null;
+  readonly adapterTotalBitsPerSecond?: number | null;
+  readonly slots?: readonly PcieLanes[];
+  /** I/O per second of all cores that serve the fabric together; null when not known. */
+  readonly processorIops?: number | null;
+  /** Link between the sockets and the share of the payload that must cross it (drive and NIC on different sockets). */
+  readonly socketLink?: { readonly link: SocketLink; readonly crossingFraction: number } | null;
+}
