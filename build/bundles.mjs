@@ -34,8 +34,10 @@ export async function bringUpToDate() {
   const stale = bundles.filter(isStale);
   if (stale.length > 0) say(`building ${stale.map(({ name }) => name).join(' and ')} ...`);
   const built = await Promise.all(stale.map(build));
-  for (const { code, output: text, errors } of built) if (code !== 0) process.stderr.write(text + errors);
-  return built.every(({ code }) => code === 0);
+  const broken = built.filter(({ code }) => code !== 0);
+  for (const { output: text, errors } of broken) process.stderr.write(text + errors);
+  if (broken.length > 0) say('the build failed; its messages are above.');
+  return broken.length === 0;
 }
 
 /** @param {Bundle} bundle */
