@@ -1,0 +1,122 @@
+import { entitySchema, type Entity, type Lab } from '../model/lab.ts';
+import { indexLab } from '../model/lab-index.ts';
+import type { LabDiff } from '../model/diff.ts';
+import type { Source } from '../model/provenance.ts';
+import type { Id } from '../units/identity.ts';
+import { problem } from '../units/problem.ts';
+import { Draft } from './draft.ts';
+import { fits } from './diffs.ts';
+import { refused, type EditOutcome } from './outcome.ts';
+import { KIND_WORDS, whyNotPlace } from './rules.ts';
+
+const gone = (id: Id): EditOutcome =>
+  refused(problem('error', 'not-found', id, 'This element is no longer in the drawing'));
+
+export const titleOf = (entity: Entity): string => (entity.name === '' ? KIND_WORDS[entity.kind] : entity.name);
+
+/**
+ * Replaces an entity's fields by `change`'s answer. What was changed counts as entered by hand from then on (or as
+ * `source` says). Refused when the result breaks the schema, with one problem per field.
+ */
+export function update(lab: Lab, id: Id, change: (entity: Entity) => Entity, source?: Source): EditOutcome {
+  const draft = new Draft(lab);
+  const before = draft.get(id);
+  if (!before) return gone(id);
+  const parsed = entitySchema.safeParse(change(before));
+  if (!parsed.success) {
+    return refused(
+      ...parsed.error.issues.map(({ path, message }) =>
+        problem('error', 'bad-value', `${titleOf(before)}, ${path.join('.') || before.kind}`, message),
+      ),
+    );
+  }
+  draft.put(withProvenance(before, parsed.data, source));
+  return draft.done(`Change ${titleOf(before)}`, [id]);
+}
+
+const UNTRACKED = new Set(['provenance', 'x', 'y', 'parent', 'order', 'remark', 'width', 'height']);
+
+/** A changed field loses its old origin; "entered" is not written down, it is what no mark means. */
+function withProvenance(before: Entity, after: Entity, source: Source | undefined): Entity {
+  const old = new Map<string, unknown>(Object.entries(before));
+  const changed = Object.entries(after).filter(([key, value]) => !UNTRACKED.has(key) && value !== old.get(key));
+  const marks = { ...after.provenance };
+  for (const [key] of changed) {
+    if (source === undefined || source === 'entered') Reflect.deleteProperty(marks, key);
+    else marks[key] = source;
+  }
+  const { provenance: _, ...rest } = after;
+  return Object.keys(marks).length === 0 ? rest : { ...rest, provenance: marks };
+}
+
+export function rename(lab: Lab, id: Id, name: string): EditOutcome {
+  const outcome = update(lab, id, (entity) => ({ ...entity, name: name.trim() }));
+  const label = `Rename to ${name.trim()}`;
+  return outcome.ok ? { ...outcome, label } : outcome;
+}
+
+export interface Move {
+  readonly id: Id;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Puts devices that stand on the drawing at new places (drawing units). Devices inside others are passed over. */
+export function move(lab: Lab, moves: readonly Move[]): EditOutcome {
+  const draft = new Draft(lab);
+  for (const { id, x, y } of moves) {
+    const entity = draft.get(id);
+    if (entity && isPlaced(entity)) draft.put({ ...entity, x, y });
+  }
+  const [first] = moves;
+  const name = first && moves.length === 1 ? titleOf(draft.get(first.id) ?? { ...emptyNote, id: first.id }) : null;
+  return draft.done(
+    `Move ${name ?? `${moves.length} devices`}`,
+    moves.map(({ id }) => id),
+  );
+}
+
+const emptyNote: Entity = { kind: 'note', id: '', parent: null, name: '', text: '' };
+
+type Placed = Extract<Entity, { x?: number | undefined }>;
+export const isPlaced = (entity: Entity): entity is Placed =>
+  entity.kind === 'host' || entity.kind === 'switch' || entity.kind === 'note' || entity.kind === 'site';
+
+/** Forgets all places, so that the rules lay the drawing out again. */
+export function arrange(lab: Lab): EditOutcome {
+  const draft = new Draft(lab);
+  for (const entity of draft.entities()) {
+    if (!isPlaced(entity) || (entity.x === undefined && entity.y === undefined)) continue;
+    const { x: _x, y: _y, ...rest } = entity;
+    draft.put(rest);
+  }
+  return draft.done('Arrange by rules', []);
+}
+
+/** Moves devices into another host or NUMA node; what does not fit there refuses the whole step. */
+export function reparent(lab: Lab, ids: readonly Id[], parent: Id | null): EditOutcome {
+  const index = indexLab(lab);
+  const target = parent === null ? null : index.get(parent);
+  if (target === undefined) return gone(parent ?? '');
+  const draft = new Draft(lab);
+  const within = new Set(target ? [target, ...index.ancestors(target.id)].map(({ id }) => id) : []);
+  for (const id of ids) {
+    const entity = index.get(id);
+    if (!entity) return gone(id);
+    const reason = within.has(id) ? 'A device cannot go into itself' : whyNotPlace(entity.kind, target);
+    if (reason !== null) return refused(problem('error', 'wrong-place', titleOf(entity), reason));
+    draft.put({ ...entity, parent });
+  }
+  const what = ids.length === 1 && ids[0] ? titleOf(index.get(ids[0]) ?? emptyNote) : `${ids.length} devices`;
+  return draft.done(`Move ${what} to ${target ? titleOf(target) : 'the drawing'}`, ids);
+}
+
+/** A diff made elsewhere (discovery, another window) as one step; refused when it does not fit this lab. */
+export function adoptDiff(lab: Lab, diff: LabDiff, label: string): EditOutcome {
+  if (!fits(lab, diff)) {
+    return refused(
+      problem('error', 'stale-diff', label, 'The drawing has changed since this was made', 'Make it again.'),
+    );
+  }
+  return { ok: true, diff, label, made: Object.keys(diff.added), notes: [] };
+}
