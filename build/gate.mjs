@@ -1,5 +1,6 @@
 import { boundaries } from './boundaries.mjs';
 import { build, bundles, isStale } from './bundles.mjs';
+import { npmCommand } from './npm.mjs';
 import { root } from './place.mjs';
 import { capture } from './processes.mjs';
 
@@ -25,11 +26,21 @@ export const checks = [
   tool('prettier', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
   tool('knip', 'knip/bin/knip.js', []),
   { name: 'boundaries', check: boundaries },
+  { name: 'lock', check: lock },
 ];
 
 /** @param {string} name @param {string} program @param {string[]} args @returns {Step} */
 function tool(name, program, args) {
   return { name, check: (folder) => capture(process.execPath, [`${root}/node_modules/${program}`, ...args], folder) };
+}
+
+/**
+ * Whether `npm ci` would accept package-lock.json: npm writes a lock it then refuses when the registry lacks packages of
+ * some platform. @param {string} folder
+ */
+function lock(folder) {
+  const { program, args } = npmCommand(['ci', '--dry-run', '--prefer-offline', '--ignore-scripts', '--loglevel=error']);
+  return capture(program, args, folder);
 }
 
 /** Command `gate`. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { npmCommand } from './npm.mjs';
 import { fail, root, say } from './place.mjs';
 
 const lockFile = join(root, 'package-lock.json');
@@ -44,7 +45,7 @@ function npmInstalledThis() {
  */
 function runNpmCi() {
   say('installing npm packages (npm ci; about half a minute) ...');
-  const flags = [
+  const { program, args, shell } = npmCommand([
     'ci',
     '--ignore-scripts',
     '--include=dev',
@@ -52,20 +53,8 @@ function runNpmCi() {
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
-  ];
-  const npm = npmProgram();
-  const { status, error } = spawnSync(npm.program, [...npm.args, ...flags], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: npm.shell,
-  });
+  ]);
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
   if (error) fail(`cannot run npm: ${error.message}`);
   if (status !== 0) fail('npm ci failed; its message is above. Nothing was built or started.');
-}
-
-/** The npm that runs this script, else the one on the path (a .cmd file on Windows, which needs a shell). */
-function npmProgram() {
-  const script = process.env.npm_execpath;
-  if (script?.endsWith('npm-cli.js')) return { program: process.execPath, args: [script], shell: false };
-  return { program: 'npm', args: [], shell: process.platform === 'win32' };
 }

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checks } from '../../build/gate.mjs';
-import { plantTree } from './planted-tree.ts';
+import { plantTree, project } from './planted-tree.ts';
 
 /** One planted fault per line: the gate that must catch it, where it lies, and what the gate says in that line. */
 const faults: { gate: string; file: string; says: string }[] = [
@@ -98,4 +98,17 @@ test('boundaries: a source file that was not looked at is a fault', async () => 
   blind.remove();
   expect(code).toBe(1);
   expect(output).toContain('not looked at: shared/units/bytes.ts');
+});
+
+test('lock: a package.json that the lock does not know is a fault', async () => {
+  const { folder, remove } = plantTree([]);
+  const { check } = checks.find(({ name }) => name === 'lock')!;
+  for (const file of ['package.json', 'package-lock.json']) cpSync(join(project, file), join(folder, file));
+  expect((await check(folder)).code).toBe(0);
+  const changed = readFileSync(join(project, 'package.json'), 'utf8').replace(/"zod": "[^"]+"/, '"zod": "4.0.0"');
+  writeFileSync(join(folder, 'package.json'), changed);
+  const { code, errors } = await check(folder);
+  remove();
+  expect(code).not.toBe(0);
+  expect(errors).toContain('in sync');
 });

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const project = resolve(import.meta.dirname, '../..');
+export const project = resolve(import.meta.dirname, '../..');
 const plants = join(import.meta.dirname, 'plants');
 
 /** What decides how the gates judge, taken from the project as it stands. */
