@@ -37,7 +37,14 @@ let directory = '';
 let temporary = '';
 const never = new AbortController().signal;
 const report = (mode = 'plain') =>
-  JSON.stringify({ title: 'Zwölf </script> “ ', mode, sections: [{ id: 'bed', text: 'Bed' }, { id: 'method', text: 'Method' }] });
+  JSON.stringify({
+    title: 'Zwölf </script> “ ',
+    mode,
+    sections: [
+      { id: 'bed', text: 'Bed' },
+      { id: 'method', text: 'Method' },
+    ],
+  });
 const printer = (limitMs = 30_000) => createChromiumPrinter({ pages: readPageFiles(directory), limitMs });
 const leftOver = () => readdirSync(temporary);
 
@@ -65,7 +72,9 @@ async function textOf(pdf: Uint8Array): Promise<string[]> {
     pages.push(items.map((item) => ('str' in item ? item.str : '')).join(' '));
   }
   const outline = await document.getOutline();
-  pages.push(`outline: ${outline.flatMap(({ title, items }) => [title, ...items.map((item: { title: string }) => item.title)]).join(', ')}`);
+  pages.push(
+    `outline: ${outline.flatMap(({ title, items }) => [title, ...items.map((item: { title: string }) => item.title)]).join(', ')}`,
+  );
   await task.destroy();
   return pages;
 }
@@ -99,7 +108,9 @@ describe('printing through a Chromium of its own', () => {
     ['throws', 'internal', 'a broken chart'],
     ['fails', 'internal', 'the report has no sections'],
   ])('a page that %s fails the print with its reason', async (mode, code, text) => {
-    const failure: unknown = await printer().print(report(mode), 'A4', never).catch((error: unknown) => error);
+    const failure: unknown = await printer()
+      .print(report(mode), 'A4', never)
+      .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(CodedError);
     expect(failure).toMatchObject({ code, message: expect.stringContaining(text) as string });
     expect(leftOver()).toEqual([]);
@@ -109,7 +120,9 @@ describe('printing through a Chromium of its own', () => {
     await expect(printer(1500).print(report('hangs'), 'A4', never)).rejects.toMatchObject({ code: 'timed-out' });
     const cancelling = new AbortController();
     setTimeout(() => cancelling.abort(), 800);
-    await expect(printer().print(report('hangs'), 'A4', cancelling.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(printer().print(report('hangs'), 'A4', cancelling.signal)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
     expect(leftOver()).toEqual([]);
   });
 
@@ -119,7 +132,10 @@ describe('printing through a Chromium of its own', () => {
       code: 'printer-missing',
       tip: expect.stringContaining('apt-get install chromium') as string,
     });
-    const broken = createChromiumPrinter({ pages: readPageFiles(directory), findProgram: () => '/nonexistent/chromium' });
+    const broken = createChromiumPrinter({
+      pages: readPageFiles(directory),
+      findProgram: () => '/nonexistent/chromium',
+    });
     await expect(broken.print(report(), 'A4', never)).rejects.toMatchObject({ code: 'printer-missing' });
   });
 });

@@ -23,6 +23,8 @@ export function startHeadlessBrowser(program: string): HeadlessBrowser {
   const child = spawn(program, [...flags, ...chromiumFlags(profile), 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
+    // What it leaves in the folder for temporary files goes with its profile.
+    env: { ...process.env, TMPDIR: profile },
   });
   const [, , , output, input] = child.stdio;
   if (!(output instanceof Writable) || !(input instanceof Readable)) throw new TypeError('the browser has no pipes');

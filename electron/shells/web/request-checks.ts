@@ -31,7 +31,8 @@ export function checkPage(request: CheckedRequest): Refusal | null {
   const site = request.headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin' || site === 'none') return null;
   // The file that opens the window counts as another site. A whole window holds no secret until it has a token.
-  const opensWindow = request.headers['sec-fetch-mode'] === 'navigate' && request.headers['sec-fetch-dest'] === 'document';
+  const opensWindow =
+    request.headers['sec-fetch-mode'] === 'navigate' && request.headers['sec-fetch-dest'] === 'document';
   return opensWindow ? null : refuse(403, 'not for other sites');
 }
 
@@ -56,7 +57,8 @@ export function checkBlob(
 ): Refusal | null {
   const { headers, method } = request;
   if (method !== 'GET' && method !== 'PUT') return refuse(405, 'GET or PUT only');
-  const foreign = headers.origin !== undefined || method === 'PUT' ? checkOrigin(request, authority) : checkSite(headers);
+  const foreign =
+    headers.origin !== undefined || method === 'PUT' ? checkOrigin(request, authority) : checkSite(headers);
   const session = /^Bearer ([\w-]{1,100})$/.exec(headers.authorization ?? '')?.[1];
   return first(foreign, session !== undefined && holdsSession(session) ? null : refuse(401, 'no session'));
 }
@@ -69,7 +71,8 @@ export function checkUpgrade(
 ): Refusal | null {
   const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const [protocol, session] = protocols;
-  const valid = protocols.length === 2 && protocol === SOCKET_PROTOCOL && session !== undefined && holdsSession(session);
+  const valid =
+    protocols.length === 2 && protocol === SOCKET_PROTOCOL && session !== undefined && holdsSession(session);
   return first(
     checkHost(request, authority),
     checkOrigin(request, authority),

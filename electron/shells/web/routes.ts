@@ -49,7 +49,8 @@ async function login(routes: Routes, request: IncomingMessage, response: ServerR
   if (refusal !== null) return refuse(routes, response, refusal);
   const body = loginSchema.safeParse(parseJson(await readText(request, LOGIN_LIMIT_BYTES)));
   const session = body.success ? routes.sessions.exchange(body.data.token) : null;
-  if (session === null) return refuse(routes, response, { status: 401, reason: 'start token unknown, used or too old' });
+  if (session === null)
+    return refuse(routes, response, { status: 401, reason: 'start token unknown, used or too old' });
   sendJson(response, { session });
 }
 

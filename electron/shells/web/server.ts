@@ -62,7 +62,9 @@ async function listen(server: Server, port: number): Promise<number> {
 
 function portFailure(port: number, error: NodeJS.ErrnoException): CodedError {
   const taken = error.code === 'EADDRINUSE';
-  const message = taken ? `port ${port} of ${LOOPBACK_ADDRESS} is taken` : `cannot listen on port ${port}: ${error.message}`;
+  const message = taken
+    ? `port ${port} of ${LOOPBACK_ADDRESS} is taken`
+    : `cannot listen on port ${port}: ${error.message}`;
   return new CodedError(taken ? 'in-use' : 'permission-denied', message, 'Leave --port out to take any free one.');
 }
 

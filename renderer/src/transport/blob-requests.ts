@@ -4,7 +4,12 @@ import { formatBytes } from '../../../shared/units/format.ts';
 
 export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
-const CODES: Readonly<Record<number, ErrorCode>> = { 401: 'refused', 403: 'refused', 404: 'not-found', 413: 'too-large' };
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  401: 'refused',
+  403: 'refused',
+  404: 'not-found',
+  413: 'too-large',
+};
 
 /** Bytes beside the contract, over HTTP with the session in a header. */
 export function blobRequests(session: string, fetch: Fetch) {
@@ -13,7 +18,11 @@ export function blobRequests(session: string, fetch: Fetch) {
     async putBlob(bytes: Uint8Array): Promise<string> {
       if (bytes.length > BLOB_LIMIT_BYTES) {
         const limit = formatBytes(BLOB_LIMIT_BYTES);
-        throw new CodedError('too-large', `The file is larger than ${limit}`, 'Give its path on this computer instead.');
+        throw new CodedError(
+          'too-large',
+          `The file is larger than ${limit}`,
+          'Give its path on this computer instead.',
+        );
       }
       const reply = await answered(fetch('/blob', { method: 'PUT', headers, body: new Uint8Array(bytes) }));
       return blobReplySchema.parse(await reply.json()).id;
