@@ -13,6 +13,19 @@ export interface AppOptions {
   readonly printer: Printer | null;
   /** Built report page and its assets, on disk (dist/renderer). */
   readonly rendererDirectory: string;
+  /**
+   * A second start on the same workspace asks this one to show itself: a call named `shell.show` that only the control
+   * socket takes. Left out by a shell without windows; the call then answers `unsupported`.
+   */
+  readonly show?: () => Promise<ShowReply>;
+}
+
+/** What the second start does with the answer: open a browser on the file, or print the address. Null: it was done. */
+export interface ShowReply {
+  /** With a start token that works once. */
+  readonly address: string | null;
+  /** Leads a browser to such an address; readable by its owner alone. */
+  readonly openingFile: string | null;
 }
 
 export interface Clock {
