@@ -1,0 +1,56 @@
+import type { PcieLink } from '../model/entity-base.ts';
+
+/** `path:value` lines as a map. Values are trimmed: models and serials are padded with spaces. */
+export function sysfsValues(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split('\n').flatMap((line): [string, string][] => {
+    // PCI addresses hold colons too: the value begins behind the last one that follows a file name.
+    const match = /^(\/.*?\/[A-Za-z_]+):(.*)$/.exec(line);
+    return match ? [[match[1] ?? '', (match[2] ?? '').trim()]] : [];
+  });
+  return new Map(pairs);
+}
+
+/** `LINK -> TARGET` lines as a map. */
+export function sysfsLinks(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split('\n').flatMap((line): [string, string][] => {
+    const [link, target] = line.split(' -> ');
+    return link !== undefined && target !== undefined ? [[link, target]] : [];
+  });
+  return new Map(pairs);
+}
+
+/** The PCI function that a device hangs on: the last address in its resolved path (virtio sits below its function). */
+export function pciAddressIn(path: string | undefined): string | null {
+  const addresses = path?.match(/[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/gi) ?? [];
+  return addresses.at(-1)?.toLowerCase() ?? null;
+}
+
+/** -1 is unknown, never node 0. */
+export function numaNodeIn(value: string | undefined): number | null {
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : null;
+}
+
+const GENERATIONS: Readonly<Record<string, number>> = { '2.5': 1, '5.0': 2, '8.0': 3, '16.0': 4, '32.0': 5, '64.0': 6 };
+
+function generationIn(value: string | undefined): number | null {
+  const rate = /^([\d.]+) GT\/s/.exec(value ?? '')?.[1];
+  return rate === undefined ? null : (GENERATIONS[Number(rate).toFixed(1)] ?? null);
+}
+
+function lanesIn(value: string | undefined): number | null {
+  const lanes = Number(value);
+  return Number.isInteger(lanes) && lanes >= 1 && lanes <= 32 ? lanes : null;
+}
+
+/** Trained and capable link of a PCI function; null when sysfs says nothing about it. */
+export function pcieLinkAt(pci: ReadonlyMap<string, string>, address: string | null): PcieLink | null {
+  if (address === null) return null;
+  const at = (name: string) => pci.get(`/sys/bus/pci/devices/${address}/${name}`);
+  const link = {
+    generation: generationIn(at('current_link_speed')),
+    lanes: lanesIn(at('current_link_width')),
+    capableGeneration: generationIn(at('max_link_speed')),
+    capableLanes: lanesIn(at('max_link_width')),
+  };
+  return Object.values(link).every((value) => value === null) ? null : link;
+}
