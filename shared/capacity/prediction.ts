@@ -22,6 +22,8 @@ export interface BedPrediction {
   /** Estimate; null when the basis does not allow one. */
   readonly iops: number | null;
   readonly latencyNs: number | null;
+  /** The estimate, else the roofline, divided among the groups of clients in their order. */
+  readonly groupIops: readonly number[];
   /** Against the hard ceilings, with the measured rate when there is one, else the estimate. */
   readonly bound: Bottleneck;
 }
@@ -42,7 +44,9 @@ export function predictBed(input: BedCapacityInput): BedPrediction {
   const basis = basisOf(input, outstanding);
   const classes = input.clients.map((group) => clientClass(input, group, ceilings));
   const roofline = lowest?.ceilingIops ?? input.drives.totalIops;
-  const iops = basis === 'unknown_zero_load' ? null : Math.min(roofline, totalThroughput(classes));
+  const rates = groupRates(classes);
+  const served = rates.reduce((sum, rate) => sum + rate, 0);
+  const iops = basis === 'unknown_zero_load' ? null : Math.min(roofline, served);
   const bound = findBottleneck(hardCeilings, input.measuredIops ?? iops);
   if (bound === null) throw new RangeError('a bed without any known ceiling cannot be predicted');
   return {
@@ -59,6 +63,7 @@ export function predictBed(input: BedCapacityInput): BedPrediction {
     saturationDepth: input.drives.zeroLoadNs === null ? null : roofline * unloadedSeconds(classes),
     iops,
     latencyNs: iops === null ? null : (outstanding / iops) * NS_PER_SECOND,
+    groupIops: rates.map((rate) => (rate / served) * (iops ?? roofline)),
     bound,
   };
 }
@@ -96,8 +101,8 @@ function sharedDemands(input: BedCapacityInput, ceilings: Ceilings): number[] {
   return [...drives, ...network, ...others.map((iops) => 1 / iops)];
 }
 
-const totalThroughput = (classes: readonly ClientClass[]): number =>
-  clientThroughput(classes).reduce((sum, rate, index) => sum + rate.perClient * (classes[index]?.clients ?? 0), 0);
+const groupRates = (classes: readonly ClientClass[]): number[] =>
+  clientThroughput(classes).map((rate, index) => rate.perClient * (classes[index]?.clients ?? 0));
 
 /** Time of one I/O alone on the bed, the mean over the clients. */
 function unloadedSeconds(classes: readonly ClientClass[]): number {
