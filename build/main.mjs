@@ -11,7 +11,7 @@ const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name] ?? fail(`no command "${name}"`);
 
 for (const need of command.needs) {
-  if (need !== 'build') await installGroup(need);
+  if (need !== 'build') installGroup(need);
   else if (!(await bringUpToDate())) process.exit(1);
 }
 

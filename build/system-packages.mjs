@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { findChromium } from '../electron/core/print/chromium-path.ts';
+import { missingPackages } from '../test/testbed/packages.ts';
 import { root, say } from './place.mjs';
 
 /**
@@ -10,8 +10,8 @@ import { root, say } from './place.mjs';
  *
  * @param {'browser' | 'tests' | 'fabric'} group
  */
-export async function installGroup(group) {
-  const missing = await missingPackages(group);
+export function installGroup(group) {
+  const missing = missingOf(group);
   if (missing.length === 0) return;
   const names = missing.join(' ');
   const script = join(root, 'build', 'install-packages.sh');
@@ -26,31 +26,23 @@ export async function installGroup(group) {
   if (status !== 0) say(`apt-get failed; its message is above. Going on without: ${names}`);
 }
 
-/** @param {'browser' | 'tests' | 'fabric'} group */
-async function missingPackages(group) {
+/**
+ * Missing packages of a group. Of the test bed, layer b is for root alone.
+ * @param {'browser' | 'tests' | 'fabric'} group
+ */
+function missingOf(group) {
   const browser = findChromium() === null ? ['chromium'] : [];
   if (group === 'browser') return browser;
-  const { layerPackages } = await testbedPackages();
-  const layers = group === 'tests' ? /** @type {const} */ (['a', 'b']) : /** @type {const} */ (['a', 'b', 'c']);
-  const wanted = new Set(['fio', 'openssh-server', ...layers.flatMap((layer) => layerPackages[layer])]);
-  return [...browser, ...[...wanted].filter((name) => !isInstalled(name))];
+  const layer = group === 'fabric' ? 'c' : isRoot() ? 'b' : 'a';
+  return [...browser, ...missingPackages(layer)];
 }
 
-/** @returns {Promise<{ layerPackages: Record<'a' | 'b' | 'c', readonly string[]> }>} */
-async function testbedPackages() {
-  return import(pathToFileURL(join(root, 'test/testbed/packages.ts')).href);
-}
-
-/** @param {string} name */
-function isInstalled(name) {
-  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
-  return stdout === 'installed';
-}
+const isRoot = () => process.getuid?.() === 0;
 
 /** The command as root would run it, or nothing where this user cannot, or where there is no apt. @param {string[]} command */
 function rootCommand(command) {
   if (spawnSync('apt-get', ['--version']).status !== 0) return undefined;
-  if (process.getuid?.() === 0) return command;
+  if (isRoot()) return command;
   return spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n', ...command] : undefined;
 }
 
