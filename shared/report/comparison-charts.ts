@@ -1,0 +1,73 @@
+import type { Comparison, ComparisonRow, Metric } from '../analysis/comparison.ts';
+import { markedName, metricColumns, type MetricColumn } from '../analysis/comparison-table.ts';
+import type { RateUnit } from '../units/format.ts';
+import type { ChartSpec } from './report.ts';
+
+/** Bars per pattern, one group per row: a metric of all configurations with its confidence intervals. */
+export function metricChart(comparison: Comparison, metric: Metric, rateUnit: RateUnit): ChartSpec {
+  const column = metricColumns(rateUnit).find((each) => each.metric === metric);
+  if (column === undefined) throw new RangeError(`no column for ${metric}`);
+  const title = metric === 'latencyNs' ? 'Mean latency' : column.label;
+  const unit = metric === 'iops' ? 'I/O per second' : metric === 'bytesPerSecond' ? rateUnit : (column.unit ?? '');
+  return {
+    kind: 'bars',
+    title,
+    unit,
+    alternative: `${title} per pattern: ${comparison.configurations.map(({ label }) => label).join(' against ')}`,
+    categories: comparison.rows.map(categoryOf),
+    series: comparison.configurations.map(({ label }, index) => seriesOf(comparison, column, label, index)),
+    errorMeaning: hasErrors(comparison, metric) ? '95% confidence interval of the mean (n−1)' : null,
+    reference: null,
+    decimals: metric === 'latencyNs' ? 3 : metric === 'cpuPercent' ? 1 : 0,
+    logarithmic: false,
+  };
+}
+
+/** IOPS of the others as a share of the baseline, per cent; the dashed line is the baseline. */
+export function ratioChart(comparison: Comparison): ChartSpec | null {
+  const [baseline, ...others] = comparison.configurations;
+  if (baseline === undefined || others.length === 0) return null;
+  return {
+    kind: 'bars',
+    title: `IOPS against ${baseline.label}`,
+    unit: '%',
+    alternative: `IOPS of ${others.map(({ label }) => label).join(', ')} in per cent of ${baseline.label}, per pattern`,
+    categories: comparison.rows.map(categoryOf),
+    series: others.map(({ label }, index) => ({
+      label,
+      values: comparison.rows.map((row) => row.ratios[index]?.iops?.percent ?? null),
+      errors: null,
+    })),
+    errorMeaning: null,
+    reference: { value: 100, label: baseline.label },
+    decimals: 1,
+    logarithmic: false,
+  };
+}
+
+const hasErrors = (comparison: Comparison, metric: Metric): boolean =>
+  comparison.rows.some((row) => row.values.some((value) => (value?.[metric]?.confidence95 ?? null) !== null));
+
+function seriesOf(
+  comparison: Comparison,
+  column: MetricColumn,
+  label: string,
+  index: number,
+): ChartSpec['series'][number] {
+  const of = (row: ComparisonRow) => row.values[index]?.[column.metric] ?? null;
+  const scaled = (value: number | null | undefined): number | null =>
+    value === null || value === undefined ? null : value / column.scale;
+  return {
+    label,
+    values: comparison.rows.map((row) => scaled(of(row)?.mean)),
+    errors: hasErrors(comparison, column.metric) ? comparison.rows.map((row) => scaled(of(row)?.confidence95)) : null,
+  };
+}
+
+/** Short enough for an axis: `rand read 4k**`; the depth where rows of one pattern differ by it alone. */
+function categoryOf(row: ComparisonRow, _index: number, rows: readonly ComparisonRow[]): string {
+  const name = markedName(row).replace(/^random /, 'rand ');
+  const twins = rows.filter((each) => each.workload === row.workload);
+  if (twins.length === 1 || row.numjobs === null || row.iodepth === null) return name;
+  return `${name} ${String(row.numjobs)}×${String(row.iodepth)}`;
+}

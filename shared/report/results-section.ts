@@ -1,0 +1,144 @@
+import { headlineOf } from '../analysis/headline.ts';
+import { metricColumns } from '../analysis/comparison-table.ts';
+import { meanSpread, stabilityOf } from '../stats/mean-spread.ts';
+import type { PointResult } from '../results/point-result.ts';
+import { formatMilliseconds, formatNumber, formatPercent, formatRate, NO_DATA } from '../units/format.ts';
+import { metricChart, ratioChart } from './comparison-charts.ts';
+import { comparisonSentences } from './summary-section.ts';
+import type { ReportInput } from './report-input.ts';
+import type { ReportBlock, ReportSection, ReportTable } from './report.ts';
+import { left, letterOf, ratioTable, right, text, valueTable } from './tables.ts';
+
+export function comparisonSection(input: ReportInput): ReportSection | null {
+  const { comparison } = input;
+  if (comparison === null) return null;
+  const others = comparison.configurations.map((_, index) => index).slice(1);
+  const blocks: ReportBlock[] = others.flatMap((other): ReportBlock[] => {
+    const label = comparison.configurations[other]?.label ?? '';
+    const baseline = comparison.configurations[0]?.label ?? '';
+    return [
+      {
+        kind: 'table',
+        table: valueTable(comparison, [0, other], input.rateUnit, `Measured values, ${baseline} and ${label}`),
+      },
+      {
+        kind: 'table',
+        table: ratioTable(
+          comparison,
+          other,
+          input.rateUnit,
+          `${label} against ${baseline} (${letterOf(other)} ÷ A), %`,
+        ),
+      },
+    ];
+  });
+  const charts = [
+    ratioChart(comparison),
+    metricChart(comparison, 'latencyNs', input.rateUnit),
+    metricChart(comparison, 'iops', input.rateUnit),
+  ];
+  return {
+    id: 'comparison',
+    number: '4',
+    title: 'Comparison',
+    level: 1,
+    blocks: [
+      ...comparisonSentences(comparison).map((sentence) => ({ kind: 'paragraph' as const, text: sentence })),
+      ...blocks,
+      ...charts.filter((chart) => chart !== null).map((chart) => ({ kind: 'chart' as const, chart })),
+    ],
+  };
+}
+
+/** Stability of the repeats and what failed. */
+export function qualitySection(input: ReportInput): ReportSection {
+  const failed = input.results.filter((result) => result.status !== 'ok');
+  const groups = repeatsByPoint(input.results);
+  const spreads = groups.map((repeats) => ({
+    name: `${repeats[0]?.configuration ?? ''}, ${pointName(repeats[0])}`,
+    spread: meanSpread(repeats.map((result) => headlineOf(result).iops).filter((value) => value !== null)),
+  }));
+  const scattered = spreads.filter(({ spread }) =>
+    ['scattered', 'rejected'].includes(stabilityOf(spread?.coefficientOfVariation ?? null)),
+  );
+  const single = groups.filter((repeats) => repeats.length < 3).length;
+  const items = [
+    failed.length === 0
+      ? 'No failed or partial points.'
+      : `${String(failed.length)} failed or partial points: ${failed.map((result) => `${pointName(result)} repeat ${String(result.repeat)}`).join('; ')}.`,
+    scattered.length === 0
+      ? 'No point whose repeats scatter by more than 5% (CV of IOPS).'
+      : `Repeats scatter by more than 5%: ${scattered.map(({ name, spread }) => `${name} (CV ${formatPercent(100 * (spread?.coefficientOfVariation ?? 0))}%)`).join('; ')}.`,
+    ...(single > 0 ? [`${String(single)} points have fewer than 3 repeats: no reliable confidence interval.`] : []),
+    ...skewItem(input.results),
+  ];
+  return { id: 'quality', number: '5', title: 'Quality', level: 1, blocks: [{ kind: 'list', items }] };
+}
+
+function skewItem(results: readonly PointResult[]): string[] {
+  const skews = results.map((result) => result.startSkewNs).filter((skew) => skew !== null);
+  return skews.length === 0
+    ? []
+    : [`Clients began within ${formatMilliseconds(Math.max(...skews))} ms of each other at every point.`];
+}
+
+const pointName = (result: PointResult | undefined): string =>
+  result === undefined
+    ? ''
+    : `${result.workload.name} ${formatNumber(result.workload.numjobs)}×${formatNumber(result.workload.iodepth)}`;
+
+function repeatsByPoint(results: readonly PointResult[]): PointResult[][] {
+  const groups = new Map<string, PointResult[]>();
+  for (const result of results.filter((each) => each.status === 'ok')) {
+    const key = JSON.stringify([result.configuration, result.workload]);
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  return [...groups.values()];
+}
+
+/** Appendix: every stored repeat. */
+export function repeatsSection(input: ReportInput): ReportSection | null {
+  if (input.results.length === 0) return null;
+  return {
+    id: 'repeats',
+    number: 'B',
+    title: 'Every result',
+    level: 1,
+    blocks: [{ kind: 'table', table: resultsTable(input) }],
+  };
+}
+
+export function resultsTable({ results, rateUnit }: Pick<ReportInput, 'results' | 'rateUnit'>): ReportTable {
+  const rate = metricColumns(rateUnit)[1]?.label ?? rateUnit;
+  return {
+    caption: 'Every stored result',
+    groups: null,
+    columns: [
+      left('Configuration'),
+      left('Pattern'),
+      right('jobs'),
+      right('depth'),
+      right('rep.'),
+      right('IOPS'),
+      right(rate),
+      right('mean', 'ms'),
+      right('p99', 'ms'),
+    ],
+    rows: results.map((result) => {
+      const { iops, bytesPerSecond, meanLatencyNs, p99Ns } = headlineOf(result);
+      const failed = result.status === 'failed';
+      return [
+        text(result.configuration),
+        text(failed ? `${result.workload.name} (failed)` : result.workload.name, failed ? 'worse' : 'plain'),
+        text(formatNumber(result.workload.numjobs)),
+        text(formatNumber(result.workload.iodepth)),
+        text(String(result.repeat)),
+        text(failed ? NO_DATA : formatNumber(iops)),
+        text(failed ? NO_DATA : formatRate(bytesPerSecond, rateUnit)),
+        text(failed ? NO_DATA : formatMilliseconds(meanLatencyNs)),
+        text(failed ? NO_DATA : formatMilliseconds(p99Ns)),
+      ];
+    }),
+    footnotes: [],
+  };
+}
