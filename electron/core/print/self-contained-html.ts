@@ -34,7 +34,7 @@ const POLICY =
 export async function selfContainedHtml(page: DrawnPage, pages: PageFiles): Promise<string> {
   const { html, styleSheets } = serialisedSchema.parse(await page.evaluate(SERIALISE));
   const css = styleSheets.map((path) => inlinedStyleSheet(path, pages, page.requested)).join('\n');
-  const [start = '', rest = ''] = splitAt(html, '</head>');
+  const [start, rest] = splitAt(html, '</head>');
   return `<!doctype html>\n${start.replace('<head>', () => `<head>${POLICY}`)}<style>${css}</style>${rest}\n`;
 }
 

@@ -21,84 +21,82 @@ export interface Routes {
 const LOGIN_LIMIT_BYTES = 1000;
 const loginSchema = z.strictObject({ token: z.string().max(100) });
 
+/** What goes back: bytes at hand, or a stream from disk of a known size. */
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | { readonly sizeBytes: number; readonly chunks: AsyncIterable<Uint8Array> };
+}
+
 /** Answers one request; every answer carries the protective headers. Never rejects. */
 export async function answerRequest(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answer = await answerTo(routes, request).catch((error: unknown) => refusal(failureOf(error)));
+  if (answer.status >= 400) {
+    routes.log.warning(`refused a request: ${reasonOf(answer)}`, { status: answer.status });
+    // The rest of a refused request is not read: the connection ends with the answer.
+    response.setHeader('connection', 'close');
+  }
+  const size = Buffer.isBuffer(answer.body) ? answer.body.length : answer.body.sizeBytes;
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': size });
+  if (request.method === 'HEAD') response.end();
+  else if (Buffer.isBuffer(answer.body)) response.end(answer.body);
+  // The window went away, or the disk failed in the middle: a cut connection is the only honest end.
+  else await pipeline(answer.body.chunks, response).catch(() => response.destroy());
+}
+
+async function answerTo(routes: Routes, request: IncomingMessage): Promise<Answer> {
   // The path is only ever looked up or compared, never resolved, so it is taken as it came.
   const [path = ''] = (request.url ?? '').split('?', 1);
-  try {
-    const foreign = checkHost(request, routes.authority);
-    if (foreign !== null) return refuse(routes, response, foreign);
-    if (path === '/api/login') return await login(routes, request, response);
-    if (path === '/blob' || path.startsWith('/blob/')) return await blob(routes, path, request, response);
-    return page(routes, path, request, response);
-  } catch (error) {
-    fail(routes, response, error);
-  }
+  const foreign = checkHost(request, routes.authority);
+  if (foreign !== null) return refusal(foreign);
+  if (path === '/api/login') return login(routes, request);
+  if (path === '/blob' || path.startsWith('/blob/')) return blob(routes, path, request);
+  const refused = checkPage(request);
+  return refused === null ? pageResponse(routes.pages, path) : refusal(refused);
 }
 
-function page(routes: Routes, path: string, request: IncomingMessage, response: ServerResponse): void {
-  const refusal = checkPage(request);
-  if (refusal !== null) return refuse(routes, response, refusal);
-  const { status, headers, body } = pageResponse(routes.pages, path);
-  response.writeHead(status, { ...headers, 'content-length': body.length });
-  response.end(request.method === 'HEAD' ? undefined : body);
-}
-
-async function login(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const refusal = checkJsonPost(request, routes.authority);
-  if (refusal !== null) return refuse(routes, response, refusal);
+async function login(routes: Routes, request: IncomingMessage): Promise<Answer> {
+  const refused = checkJsonPost(request, routes.authority);
+  if (refused !== null) return refusal(refused);
   const body = loginSchema.safeParse(parseJson(await readText(request, LOGIN_LIMIT_BYTES)));
   const session = body.success ? routes.sessions.exchange(body.data.token) : null;
-  if (session === null)
-    return refuse(routes, response, { status: 401, reason: 'start token unknown, used or too old' });
-  sendJson(response, { session });
+  if (session === null) return refusal({ status: 401, reason: 'start token unknown, used or too old' });
+  return json({ session });
 }
 
-async function blob(routes: Routes, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const refusal = checkBlob(request, routes.authority, (session) => routes.sessions.holds(session));
-  if (refusal !== null) return refuse(routes, response, refusal);
-  if (request.method === 'PUT' && path === '/blob') return upload(routes, request, response);
+async function blob(routes: Routes, path: string, request: IncomingMessage): Promise<Answer> {
+  const refused = checkBlob(request, routes.authority, (session) => routes.sessions.holds(session));
+  if (refused !== null) return refusal(refused);
+  if (request.method === 'PUT' && path === '/blob') return upload(routes, request);
   const found = request.method === 'GET' ? await routes.blobs.open(path.slice('/blob/'.length)) : null;
-  if (found === null) return refuse(routes, response, { status: 404, reason: 'no such blob' });
-  response.writeHead(200, {
-    ...protectiveHeaders(''),
-    'content-type': 'application/octet-stream',
-    'content-disposition': 'attachment',
-    'content-length': found.sizeBytes,
-  });
-  await pipeline(found.chunks, response);
+  if (found === null) return refusal({ status: 404, reason: 'no such blob' });
+  const type = { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment' };
+  return { status: 200, headers: { ...protectiveHeaders(''), ...type }, body: found };
 }
 
-async function upload(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function upload(routes: Routes, request: IncomingMessage): Promise<Answer> {
   const announcedBytes = Number(request.headers['content-length'] ?? 0);
-  if (announcedBytes > BLOB_LIMIT_BYTES) return refuse(routes, response, { status: 413, reason: 'larger than 1 GiB' });
-  sendJson(response, { id: await routes.blobs.receive(request, BLOB_LIMIT_BYTES) });
+  if (announcedBytes > BLOB_LIMIT_BYTES) return refusal({ status: 413, reason: 'larger than 1 GiB' });
+  return json({ id: await routes.blobs.receive(request, BLOB_LIMIT_BYTES) });
 }
 
-function sendJson(response: ServerResponse, value: unknown): void {
-  response.writeHead(200, { ...protectiveHeaders(''), 'content-type': 'application/json' });
-  response.end(JSON.stringify(value));
-}
+const json = (value: unknown): Answer => ({
+  status: 200,
+  headers: { ...protectiveHeaders(''), 'content-type': 'application/json' },
+  body: Buffer.from(JSON.stringify(value)),
+});
 
-function refuse({ log }: Routes, response: ServerResponse, { status, reason }: Refusal): void {
-  log.warning(`refused a request: ${reason}`, { status });
-  // The rest of a refused request is not read: the connection ends with the answer.
-  response.writeHead(status, {
-    ...protectiveHeaders(''),
-    'content-type': 'text/plain; charset=utf-8',
-    connection: 'close',
-  });
-  response.end(reason);
-}
+const refusal = ({ status, reason }: Refusal): Answer => ({
+  status,
+  headers: { ...protectiveHeaders(''), 'content-type': 'text/plain; charset=utf-8' },
+  body: Buffer.from(reason),
+});
 
-function fail(routes: Routes, response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
-    // The window went away, or the disk failed in the middle: a cut connection is the only honest end.
-    response.destroy();
-    return;
-  }
+const reasonOf = ({ body }: Answer): string => (Buffer.isBuffer(body) ? body.toString() : '');
+
+function failureOf(error: unknown): Refusal {
   const tooLarge = error instanceof CodedError && error.code === 'too-large';
-  refuse(routes, response, { status: tooLarge ? 413 : 500, reason: error instanceof Error ? error.message : 'failed' });
+  return { status: tooLarge ? 413 : 500, reason: error instanceof Error ? error.message : 'failed' };
 }
 
 async function readText(request: IncomingMessage, limitBytes: number): Promise<string> {

@@ -2,8 +2,10 @@
 export interface WindowLifeOptions {
   /** After the last window closed: long enough to reload the page or to reopen a window. */
   readonly graceMs: number;
-  /** Until the first window must have come; null waits for ever (somebody was given the address). */
-  readonly firstWindowMs: number | null;
+  /** Until the window that was just opened must have come. */
+  readonly firstWindowMs: number;
+  /** False when an address was printed instead: then somebody may come back at any time, and the program stays. */
+  readonly ownsWindow: boolean;
   /** A run or another task is under way: the program stays, and asks again later. */
   readonly busy: () => boolean;
   readonly end: () => void;
@@ -16,7 +18,7 @@ export class WindowLife {
 
   constructor(options: WindowLifeOptions) {
     this.#options = options;
-    if (options.firstWindowMs !== null) this.#endAfter(options.firstWindowMs);
+    this.#endAfter(options.firstWindowMs);
   }
 
   windowsChanged(windows: number): void {
@@ -26,10 +28,10 @@ export class WindowLife {
   }
 
   /** Another window was asked for and is on its way. */
-  windowExpected(firstWindowMs: number): void {
+  windowExpected(): void {
     if (this.#windows > 0) return;
     this.stop();
-    this.#endAfter(firstWindowMs);
+    this.#endAfter(this.#options.firstWindowMs);
   }
 
   stop(): void {
@@ -38,6 +40,7 @@ export class WindowLife {
   }
 
   #endAfter(ms: number): void {
+    if (!this.#options.ownsWindow) return;
     this.#timer = setTimeout(() => {
       if (this.#options.busy()) this.#endAfter(this.#options.graceMs);
       else this.#options.end();

@@ -121,8 +121,12 @@ class Connection {
 
   #received(data: unknown): void {
     const message = messageSchema.parse(JSON.parse(String(data)));
-    if ('event' in message) return this.pushes.push(message.event, message.sequence, message.data);
-    if ('sequences' in message) return this.pushes.compare(message.sequences);
+    if ('event' in message) this.pushes.push(message.event, message.sequence, message.data);
+    else if ('sequences' in message) this.pushes.compare(message.sequences);
+    else this.#settle(message);
+  }
+
+  #settle(message: z.infer<typeof replySchema>): void {
     const call = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     call?.settle(message.ok ? { ok: true, data: message.data } : { ok: false, error: message.error });
@@ -135,7 +139,10 @@ class Connection {
     const forgotten = await this.#isForgotten();
     // close() may have been called meanwhile.
     if (this.#hasEnded()) return;
-    if (forgotten) return this.close();
+    if (forgotten) {
+      this.close();
+      return;
+    }
     const waits = this.#options.waitsMs ?? WAITS_MS;
     const waitMs = waits[Math.min(this.#attempts, waits.length - 1)] ?? 0;
     this.#attempts += 1;
