@@ -15,5 +15,5 @@ export interface ServiceContext {
   readonly secrets: Secrets;
   readonly printer: Printer | null;
   /** UUIDv7. */
-  newId(): string;
+  readonly newId: () => string;
 }

@@ -6,7 +6,7 @@ import type { Clock, EventHub } from '../app-options.ts';
 export interface TaskStart {
   readonly kind: Task['kind'];
   readonly title: string;
-  readonly runId?: string;
+  readonly runId?: string | null;
 }
 
 /** What the work behind a task gets: a signal that says stop, and a place to tell how far it is. */
@@ -35,9 +35,9 @@ export interface TaskRegistry {
 export interface TaskServices {
   readonly events: EventHub;
   readonly clock: Clock;
-  newId(): string;
+  readonly newId: () => string;
   /** The failure that an error stands for, as the router would tell it; logs it when it is a bug. */
-  failure(error: unknown): Failure;
+  readonly failure: (error: unknown) => Failure;
 }
 
 /** Ended tasks that are remembered for task.list. */

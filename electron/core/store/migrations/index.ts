@@ -1,0 +1,7 @@
+import { labsAndHosts } from './0010-labs-and-hosts.ts';
+import { plansAndRuns } from './0020-plans-and-runs.ts';
+import { results } from './0030-results.ts';
+import type { Migration } from './migration.ts';
+
+/** All steps, oldest first. */
+export const migrations: readonly Migration[] = [labsAndHosts, plansAndRuns, results];

@@ -1,0 +1,142 @@
+import Database from 'better-sqlite3';
+import { existsSync, statSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Problem } from '../../../shared/units/problem.ts';
+import type { Log } from '../app-options.ts';
+import type { WorkspaceDirectory } from '../files/workspace-directory.ts';
+import { databaseFaults } from './damage.ts';
+import type { ReadableDatabase, WritableDatabase } from './handles.ts';
+import { databaseVersion, migrate, refuseNewer, type BackupPlace } from './migrate.ts';
+import type { Migration } from './migrations/migration.ts';
+import { migrations } from './migrations/index.ts';
+import { salvage } from './salvage.ts';
+
+/** A transaction that takes longer holds up the windows and the run engine; it is told to the log. */
+export const LONGEST_TRANSACTION_MS = 50;
+/** Batches stop taking on more after this, which leaves room for the commit. */
+const BATCH_MS = 20;
+/** Larger databases are read through at start only after a session that did not come to its end. */
+const CHECKED_AT_START_BYTES = 128 * 1024 ** 2;
+
+export interface Store {
+  /** For all reading. */
+  readonly reader: ReadableDatabase;
+  /** Found when opening: damage and what was salvaged. */
+  readonly problems: readonly Problem[];
+  /** Runs the work as one transaction; what it throws undoes it. Keep it short: no parsing, no compressing, no files. */
+  write<T>(work: (database: WritableDatabase) => T): T;
+  /**
+   * Writes many items in transactions of a few ms each and lets others run in between. Items written before an error
+   * or the signal stay written.
+   */
+  writeMany<T>(
+    items: Iterable<T>,
+    each: (database: WritableDatabase, item: T) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Consistent copy of the database as it is now. */
+  copyTo(path: string): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Opens the database of a workspace that `acquireLock` has given to this process: salvages a damaged one, refuses a
+ * newer one (`newer-format`), migrates an older one.
+ */
+export function openStore(
+  directory: WorkspaceDirectory,
+  log: Log,
+  options: { readonly thorough?: boolean; readonly steps?: readonly Migration[]; readonly now?: Date } = {},
+): Store {
+  const { thorough = false, steps = migrations, now = new Date() } = options;
+  const stamp = now.toISOString().replaceAll(/[:.]/g, '-');
+  const problems = mendDatabase(directory, { backups: directory.backups, stamp }, steps, thorough);
+  for (const { message } of problems) log.warning(message);
+  const writer = openWritable(directory.database);
+  const copies = migrate(writer, steps, { backups: directory.backups, stamp });
+  for (const copy of copies) log.note(`The database was brought to a newer format; a copy is kept in ${copy}`);
+  return createStore(writer, openReadable(directory.database), problems, log);
+}
+
+function mendDatabase(
+  { database, damaged }: WorkspaceDirectory,
+  place: BackupPlace,
+  steps: readonly Migration[],
+  thorough: boolean,
+): Problem[] {
+  if (!existsSync(database)) return [];
+  const faults = databaseFaults(database, thorough || statSync(database).size <= CHECKED_AT_START_BYTES);
+  if (faults.length > 0) return salvage({ database, damaged, ...place }, faults, steps);
+  const reader = openReadable(database);
+  try {
+    refuseNewer(databaseVersion(reader), steps, database);
+  } finally {
+    reader.close();
+  }
+  return [];
+}
+
+function createStore(
+  writer: WritableDatabase,
+  reader: ReadableDatabase,
+  problems: readonly Problem[],
+  log: Log,
+): Store {
+  function write<T>(work: (database: WritableDatabase) => T): T {
+    const started = performance.now();
+    const result = writer.transaction(() => work(writer)).immediate();
+    const took = performance.now() - started;
+    if (took > LONGEST_TRANSACTION_MS) log.warning(`A transaction took ${Math.round(took)} ms`);
+    return result;
+  }
+
+  return {
+    reader,
+    problems,
+    write,
+    async writeMany(items, each, signal) {
+      const iterator = items[Symbol.iterator]();
+      for (let more = true; more;) {
+        signal?.throwIfAborted();
+        more = write((database) => writeBatch(iterator, (item) => each(database, item)));
+        await nextTurn();
+      }
+    },
+    async copyTo(path) {
+      await writer.backup(path);
+    },
+    close() {
+      reader.close();
+      writer.pragma('optimize');
+      writer.close();
+    },
+  };
+}
+
+/** False when the items are at their end. */
+function writeBatch<T>(items: Iterator<T>, each: (item: T) => void): boolean {
+  const started = performance.now();
+  while (performance.now() - started < BATCH_MS) {
+    const next = items.next();
+    if (next.done === true) return false;
+    each(next.value);
+  }
+  return true;
+}
+
+/** For the main thread and for workers. */
+export function openReadable(path: string): ReadableDatabase {
+  const database = new Database(path, { readonly: true, fileMustExist: true });
+  database.pragma('cache_size = -65536');
+  return database as ReadableDatabase;
+}
+
+function openWritable(path: string): WritableDatabase {
+  const database = new Database(path);
+  database.pragma('journal_mode = WAL');
+  // FULL: what was answered as saved stays saved when the power goes.
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  return database as WritableDatabase;
+}

@@ -1,0 +1,118 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { CodedError } from '../../../shared/contract/errors.ts';
+import type { Latencies, Latency } from '../../../shared/results/latency.ts';
+import {
+  pointResultSchema,
+  type Direction,
+  type Directions,
+  type PointResult,
+} from '../../../shared/results/point-result.ts';
+import { decodeHistogram, encodeHistogram } from '../../../shared/stats/histogram-blob.ts';
+
+/** A whole result in two blobs: JSON without histograms, and the histograms (null: there are none). */
+export interface ResultBody {
+  readonly body: Uint8Array;
+  readonly histograms: Uint8Array | null;
+}
+
+/**
+ * Histograms are taken out and stored as `encodeHistogram` makes them, each under its place (`read.total`,
+ * `hosts.0.write.completion`): list of [u16 length of the place, place, u32 length, histogram], compressed together.
+ * One that has fractions of a ns stays in the JSON.
+ */
+export function packBody(result: PointResult): ResultBody {
+  const taken: Buffer[] = [];
+  const bare = mapLatencies(result, (place, latency) => {
+    const packed = latency.histogram === null ? null : encoded(latency.histogram);
+    if (packed === null) return latency;
+    taken.push(entry(place, packed));
+    return { ...latency, histogram: null };
+  });
+  const body = zstdCompressSync(Buffer.from(JSON.stringify(bare)));
+  return { body, histograms: taken.length === 0 ? null : zstdCompressSync(Buffer.concat(taken)) };
+}
+
+/** The result again. Without histograms when they are not asked for. Throws `damaged` for blobs that cannot be read. */
+export function unpackBody({ body, histograms }: ResultBody): PointResult {
+  try {
+    const bare = pointResultSchema.parse(JSON.parse(zstdDecompressSync(body).toString('utf8')));
+    if (histograms === null) return bare;
+    const stored = entries(zstdDecompressSync(histograms));
+    return mapLatencies(bare, (place, latency) => {
+      const packed = stored.get(place);
+      if (packed === undefined) return latency;
+      const { valuesNs, counts } = decodeHistogram(packed);
+      return { ...latency, histogram: { valuesNs: [...valuesNs], counts: [...counts] } };
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CodedError(
+      'damaged',
+      `A stored result cannot be read: ${reason.slice(0, 500)}`,
+      'Run workspace.check. The raw output among the artefacts can be imported again.',
+    );
+  }
+}
+
+const DIRECTIONS = ['read', 'write', 'trim', 'mixed'] as const;
+const KINDS = ['total', 'completion', 'submission'] as const;
+
+type Change = (place: string, latency: Latency) => Latency;
+
+function mapLatencies(result: PointResult, change: Change): PointResult {
+  return {
+    ...result,
+    directions: mapDirections(result.directions, '', change),
+    hosts: result.hosts.map((host, index) => ({
+      ...host,
+      directions: mapDirections(host.directions, `hosts.${index}.`, change),
+    })),
+  };
+}
+
+function mapDirections(directions: Directions, prefix: string, change: Change): Directions {
+  const mapped = { ...directions };
+  for (const name of DIRECTIONS) {
+    const direction: Direction | null = directions[name];
+    if (direction === null) continue;
+    const latency: Latencies = { ...direction.latency };
+    for (const kind of KINDS) {
+      const one = latency[kind];
+      if (one !== null) latency[kind] = change(`${prefix}${name}.${kind}`, one);
+    }
+    mapped[name] = { ...direction, latency };
+  }
+  return mapped;
+}
+
+/** Null for a histogram that has no compact form. */
+function encoded(histogram: NonNullable<Latency['histogram']>): Uint8Array | null {
+  try {
+    return encodeHistogram(histogram);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function entry(place: string, packed: Uint8Array): Buffer {
+  const name = Buffer.from(place);
+  const head = Buffer.alloc(2);
+  head.writeUInt16LE(name.length);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(packed.length);
+  return Buffer.concat([head, name, length, packed]);
+}
+
+function entries(blob: Buffer): Map<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  for (let at = 0; at < blob.length;) {
+    const nameEnd = at + 2 + blob.readUInt16LE(at);
+    const packedStart = nameEnd + 4;
+    const packedEnd = packedStart + blob.readUInt32LE(nameEnd);
+    if (packedEnd > blob.length) throw new RangeError(`histograms cut off at byte ${blob.length}`);
+    found.set(blob.toString('utf8', at + 2, nameEnd), blob.subarray(packedStart, packedEnd));
+    at = packedEnd;
+  }
+  return found;
+}

@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import type { ResultRow, ResultSelection, resultSortSchema } from '../../../shared/contract/results-methods.ts';
+import type { PointResult } from '../../../shared/results/point-result.ts';
+import { all, count, type ReadableDatabase } from './handles.ts';
+import { unpackBody, type ResultBody } from './result-body.ts';
+import { selectionCondition, SQL_COLUMNS } from './result-filter.ts';
+
+export type ResultSort = z.infer<typeof resultSortSchema>;
+
+const FROM = 'result AS r LEFT JOIN run ON run.id = r.run_id';
+
+const ROW = `r.id, r.lab_id AS labId, r.run_id AS runId, run.number AS runNumber, r.configuration, r.workload, r.access,
+  r.block_bytes AS blockBytes, r.read_percent AS readPercent, r.numjobs, r.iodepth, r.clients, r.repeat, r.attempt,
+  r.status, r.source, r.tool, r.iops, r.bytes_per_second AS bytesPerSecond, r.mean_latency_ns AS meanLatencyNs,
+  r.p99_ns AS p99Ns, r.p999_ns AS p999Ns, r.cpu_percent AS cpuPercent, r.started_us AS startedUs, r.flags`;
+
+/** Newest first unless asked otherwise; no data is last in either direction; the id makes the order complete. */
+function orderBy(sort: ResultSort | null): string {
+  if (sort === null) return 'r.started_us DESC NULLS LAST, r.id DESC';
+  const direction = sort.descending ? 'DESC' : 'ASC';
+  return `${SQL_COLUMNS[sort.column]} ${direction} NULLS LAST, r.id ${direction}`;
+}
+
+export interface Page {
+  readonly sort: ResultSort | null;
+  readonly offset: number;
+  /** -1: all. */
+  readonly limit: number;
+}
+
+export const EVERYTHING: Page = { sort: null, offset: 0, limit: -1 };
+
+/** A page of the grid. Throws `bad-input` for a filter that cannot be read. */
+export function queryResults(database: ReadableDatabase, selection: ResultSelection, page: Page): ResultRow[] {
+  const { sql, values } = selectionCondition(selection);
+  const text = `SELECT ${ROW} FROM ${FROM} WHERE ${sql} ORDER BY ${orderBy(page.sort)} LIMIT ? OFFSET ?`;
+  return all<ResultRow & { flags: unknown }>(database, text, ...values, page.limit, page.offset).map((row) => ({
+    ...row,
+    flags: JSON.parse(String(row.flags)) as string[],
+  }));
+}
+
+export function countResults(database: ReadableDatabase, selection: ResultSelection): number {
+  const { sql, values } = selectionCondition(selection);
+  return count(database, `SELECT count(*) FROM ${FROM} WHERE ${sql}`, ...values);
+}
+
+export interface ConfigurationSummary {
+  readonly label: string;
+  readonly points: number;
+  readonly runIds: string[];
+}
+
+/** Configurations among the results of a lab and of some runs, whatever else is selected: the choices of a picker. */
+export function listConfigurations(database: ReadableDatabase, selection: ResultSelection): ConfigurationSummary[] {
+  const { sql, values } = selectionCondition({ ...selection, configurations: [], ids: [], filter: '' });
+  const text = `SELECT r.configuration AS label, count(*) AS points,
+      json_group_array(DISTINCT r.run_id) FILTER (WHERE r.run_id IS NOT NULL) AS runIds
+    FROM ${FROM} WHERE ${sql} GROUP BY r.configuration ORDER BY r.configuration COLLATE NOCASE`;
+  return all<ConfigurationSummary & { runIds: unknown }>(database, text, ...values).map((row) => ({
+    ...row,
+    runIds: JSON.parse(String(row.runIds)) as string[],
+  }));
+}
+
+/**
+ * The selected results in full, in the order in which they were measured or stored. Histograms cost most of the time:
+ * they are read only when asked for, and are null otherwise.
+ */
+export function readResults(
+  database: ReadableDatabase,
+  selection: ResultSelection,
+  { histograms = false }: { readonly histograms?: boolean } = {},
+): PointResult[] {
+  const { sql, values } = selectionCondition(selection);
+  const text = `SELECT b.body, ${histograms ? 'b.histograms' : 'NULL AS histograms'}
+    FROM ${FROM} JOIN result_body AS b ON b.result_id = r.id WHERE ${sql} ORDER BY r.run_id, r.point_index, r.rowid`;
+  return all<ResultBody>(database, text, ...values).map(unpackBody);
+}
