@@ -16,7 +16,7 @@ type FabricEnd = Pick<
 /** I/O per second that every known element of the bed carries at most. */
 export function bedCeilings(input: BedCapacityInput, kind: CeilingKind): Ceilings {
   return {
-    ...driveLimits(input, kind),
+    ...driveLimits(input),
     ...clientLimits(input, kind),
     ...(input.target === null ? {} : targetLimits(input, input.target, kind)),
     ...switchLimit(input, kind),
@@ -36,11 +36,11 @@ export function targetNetworkIops(input: BedCapacityInput, kind: CeilingKind): n
   return least([...ends, ...Object.values(switchLimit(input, kind))]);
 }
 
-function driveLimits(input: BedCapacityInput, kind: CeilingKind): Limits {
-  const links = input.drives.linkBytesPerSecond?.[kind];
+function driveLimits({ drives, load }: BedCapacityInput): Limits {
+  const links = drives.linkBytesPerSecond ?? null;
   return {
-    drives: input.drives.totalIops,
-    ...(links === undefined ? {} : { drive_links: links / busierDirectionBytes(input.load) }),
+    drives: drives.totalIops,
+    ...known('drive_links', links === null ? null : links / busierDirectionBytes(load)),
   };
 }
 

@@ -30,8 +30,11 @@ export interface DriveSet {
   readonly zeroLoadNs: number | null;
   /** Depth of the local optimum of one drive, where it saturates. */
   readonly optimumDepth: number | null;
-  /** What the drives' own PCIe links carry together; null when not known. */
-  readonly linkBytesPerSecond?: { readonly planning: number; readonly hard: number } | null;
+  /**
+   * Hard bound of the drives' own PCIe links together; null when not known, or when `totalIops` was measured through
+   * them. A planning value would lie below the rating of drives that their links do carry.
+   */
+  readonly linkBytesPerSecond?: number | null;
 }
 
 /** Clients that are alike. */

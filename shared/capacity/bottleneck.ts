@@ -8,6 +8,7 @@ export const ELEMENTS = [
   'target_nic_total',
   'client_nic_pcie',
   'target_nic_pcie',
+  'node_links',
   'switch',
   'socket_link',
   'memory',
@@ -26,6 +27,7 @@ const NETWORK: ReadonlySet<ElementId> = new Set<ElementId>([
   'target_nic_total',
   'client_nic_pcie',
   'target_nic_pcie',
+  'node_links',
   'switch',
 ]);
 

@@ -1,6 +1,6 @@
 import { formatLatency, formatNumber } from '../units/format.ts';
 import type { BedCapacityInput } from './bed-input.ts';
-import type { ElementId } from './bottleneck.ts';
+import { rankCeilings, type Ceilings, type ElementId } from './bottleneck.ts';
 import type { BedPrediction } from './prediction.ts';
 
 /** How each element is called, and whether its name is a plural. */
@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<ElementId, { readonly name: string; readonly plural
   target_nic_total: { name: "the target's adapters in all", plural: true },
   client_nic_pcie: { name: "the PCIe slots of the clients' adapters", plural: true },
   target_nic_pcie: { name: "the PCIe slots of the target's adapters", plural: true },
+  node_links: { name: "the nodes' links between each other", plural: true },
   switch: { name: 'the switches', plural: true },
   socket_link: { name: "the link between the target's sockets", plural: false },
   memory: { name: 'memory', plural: false },
@@ -24,15 +25,17 @@ export const elementName = (element: ElementId): string => NAMES[element].name;
 
 /** One sentence or two on what limits a bed, by how much the next element is away, and what to expect. */
 export function explainPrediction(prediction: BedPrediction, input: BedCapacityInput): string {
-  return [limitSentence(prediction), expectationSentence(prediction, input)].join(' ');
+  return [limitSentence(prediction.ceilings), expectationSentence(prediction, input)].join(' ');
 }
 
-function limitSentence(prediction: BedPrediction): string {
-  const { roofline, runnerUp } = prediction;
-  const { name, plural } = NAMES[roofline.element];
-  const first = `${capital(name)} ${plural ? 'are' : 'is'} the limit at ${formatNumber(roofline.iops)} IOPS`;
-  if (runnerUp === null) return `${first}; nothing else is known of this bed.`;
-  const above = (runnerUp.ceilingIops / roofline.iops - 1) * 100;
+/** The lowest ceiling, in words with what its rate counts, and how far the next one is away. */
+export function limitSentence(ceilings: Ceilings, counted = ''): string {
+  const [lowest, runnerUp] = rankCeilings(ceilings);
+  if (lowest === undefined) return 'No ceiling of this bed is known.';
+  const { name, plural } = NAMES[lowest.element];
+  const first = `${capital(name)} ${plural ? 'are' : 'is'} the limit at ${formatNumber(lowest.ceilingIops)} IOPS${counted}`;
+  if (runnerUp === undefined) return `${first}; nothing else is known of this bed.`;
+  const above = (runnerUp.ceilingIops / lowest.ceilingIops - 1) * 100;
   const next = `${elementName(runnerUp.element)} would carry ${formatNumber(runnerUp.ceilingIops)}`;
   return `${first}; ${next} (${above < 0.05 ? 'the same' : `${formatNumber(above, above < 10 ? 1 : 0)}% more`}).`;
 }

@@ -8,7 +8,8 @@ export interface MirroredCluster {
   readonly readFraction: number;
   readonly copies: number;
   readonly blockBytes: number;
-  readonly nodeBitsPerSecond: number;
+  /** Null when not known. */
+  readonly nodeBitsPerSecond: number | null;
   /** Share of the reads served from the guest's own node; 1 when not given. */
   readonly localReadFraction?: number;
   /** Payload share of the line rate; 1 (hard) when not given. */
@@ -26,6 +27,8 @@ export interface ClusterCapacity {
   readonly frontEndIops: number;
   /** As the drives count: every write `copies` times. */
   readonly backEndIops: number;
+  /** Payloads per guest I/O that leave a node: remote reads and replicas. */
+  readonly remotePerIo: number;
 }
 
 const USUAL_MEMORY_TOUCHES = 4;
@@ -37,10 +40,10 @@ export function clusterCapacity(cluster: MirroredCluster): ClusterCapacity {
   const backEndPerGuestIo = reads + writes * copies;
   const driveTime = reads / cluster.driveReadIops + (writes * copies) / cluster.driveWriteIops;
   const remote = (1 - (cluster.localReadFraction ?? 1)) * reads + writes * (copies - 1);
-  const nodeBytes = (cluster.nodeBitsPerSecond / 8) * (cluster.networkEfficiency ?? 1);
+  const nodeBytes = ((cluster.nodeBitsPerSecond ?? 0) / 8) * (cluster.networkEfficiency ?? 1);
   const touches = cluster.memoryTouches ?? USUAL_MEMORY_TOUCHES;
   const drives = (nodes * cluster.drivesPerNode) / driveTime;
-  const network = remote > 0 ? (nodes * nodeBytes) / (blockBytes * remote) : null;
+  const network = remote > 0 && nodeBytes > 0 ? (nodes * nodeBytes) / (blockBytes * remote) : null;
   const memory =
     cluster.memoryBytesPerSecond == null
       ? null
@@ -56,5 +59,6 @@ export function clusterCapacity(cluster: MirroredCluster): ClusterCapacity {
     bottleneck: lowest.element,
     frontEndIops: lowest.iops,
     backEndIops: lowest.iops * backEndPerGuestIo,
+    remotePerIo: remote,
   };
 }

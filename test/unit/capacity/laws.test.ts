@@ -222,7 +222,7 @@ describe('prediction', () => {
       ['target_nic_pcie', { target: { linkBitsPerSecond: null, slots: [narrow] } }],
       ['target_cpu', { target: { linkBitsPerSecond: null, processorIops: 1_000 } }],
       ['switch', { switchBitsPerSecond: 1e9 }],
-      ['drive_links', { drives: { ...bed.drives, linkBytesPerSecond: { planning: 4096e2, hard: 4096e2 } } }],
+      ['drive_links', { drives: { ...bed.drives, linkBytesPerSecond: 4096e2 } }],
       [
         'socket_link',
         {

@@ -1,0 +1,176 @@
+import type { Drive } from '../model/lab.ts';
+import { isRandom, type Workload } from '../plan/workload.ts';
+import type { Id } from '../units/identity.ts';
+import { problem, type Problem } from '../units/problem.ts';
+import type { DriveSet } from './bed-input.ts';
+import { mixedIops, poolIops, stripeFanout, zeroLoadLatencyNs } from './drive-pool.ts';
+import type { StorageSet } from './lab-sets.ts';
+import type { BlockLoad } from './link-ceiling.ts';
+import { pcieBytesPerSecond } from './pcie.ts';
+import type { MeasuredFacts } from './question.ts';
+
+export interface LabDrives {
+  /** Null when a drive's rate is not known; the problems name it. */
+  readonly set: DriveSet | null;
+  /** What every drive gives at most of the logical rate, I/O per second of the drive itself. */
+  readonly rates: ReadonlyMap<Id, number>;
+  /** Drive I/Os per logical I/O, by drive, when the bed runs at `set.totalIops`. */
+  readonly fullLoad: ReadonlyMap<Id, number>;
+  readonly assumptions: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Rated random figures are for blocks of 4 KiB. */
+const RATED_BLOCK_BYTES = 4_096;
+
+/** Drive pool of a lab at a load: measured rate of one drive where there is one, else the rated maxima. */
+export function labDrives(
+  sets: readonly StorageSet[],
+  workload: Workload,
+  load: BlockLoad,
+  measured: MeasuredFacts,
+): LabDrives {
+  const pools = sets.map((set) => setPool(set, workload, load, measured));
+  const drives = sets.flatMap((set) => set.drives);
+  const problems = sets.flatMap((set, index) => (pools[index] === null ? unknownRates(set, workload, load) : []));
+  const known = pools.filter((pool) => pool !== null);
+  const complete = known.length === pools.length && known.length > 0;
+  const totalIops = known.reduce((sum, pool) => sum + pool.logicalIops, 0);
+  return {
+    set: complete
+      ? {
+          count: drives.length,
+          totalIops,
+          zeroLoadNs: zeroLoad(drives, load, measured),
+          optimumDepth: measured.driveOptimumDepth,
+          linkBytesPerSecond: measured.driveIops === null ? driveLinks(drives) : null,
+        }
+      : null,
+    rates: new Map(known.flatMap((pool) => [...pool.rates])),
+    fullLoad: new Map(known.flatMap((pool) => [...pool.fullLoad])),
+    assumptions: assumptionsOf(sets, load, measured),
+    problems,
+  };
+}
+
+interface SetPool {
+  readonly logicalIops: number;
+  readonly rates: ReadonlyMap<Id, number>;
+  readonly fullLoad: ReadonlyMap<Id, number>;
+}
+
+const MIRRORED_LEVELS: ReadonlySet<StorageSet['level']> = new Set(['raid1', 'raid10']);
+const STRIPED_LEVELS: ReadonlySet<StorageSet['level']> = new Set(['raid0', 'raid10', 'raid5', 'raid6']);
+
+/** A striped set goes at the pace of its slowest member and splits an I/O at every strip border. */
+function setPool(set: StorageSet, workload: Workload, load: BlockLoad, measured: MeasuredFacts): SetPool | null {
+  const striped = STRIPED_LEVELS.has(set.level);
+  const strip = striped && set.stripBytes !== null ? set.stripBytes : load.blockBytes;
+  const fanout = stripeFanout(load.blockBytes, strip, set.drives.length);
+  const copies = MIRRORED_LEVELS.has(set.level) ? 2 : 1;
+  const rates = set.drives.map((drive) => ({
+    id: drive.id,
+    iops: measured.driveIops ?? ratedIops(drive, workload, { ...load, blockBytes: fanout.pieceBytes }),
+  }));
+  const known = rates.flatMap(({ id, iops }) => (iops === null ? [] : [[id, iops] as const]));
+  const pieces = poolIops(
+    known.map(([, iops]) => iops),
+    striped ? 'striped' : 'independent',
+  );
+  if (pieces === null || known.length < rates.length) return null;
+  const work = load.readFraction + (1 - load.readFraction) * copies;
+  const even = pieces / known.length;
+  return {
+    logicalIops: pieces / fanout.pieces / work,
+    rates: new Map(known),
+    fullLoad: new Map(known.map(([id, iops]) => [id, striped ? even : iops])),
+  };
+}
+
+/** Rated maximum of a drive at a block size: IOPS for small random blocks, bytes per second for large ones. */
+function ratedIops(drive: Drive, workload: Workload, load: BlockLoad): number | null {
+  const { rated } = drive;
+  if (rated === null) return null;
+  const random = isRandom(workload);
+  const read = rateAt(random, rated.randomReadIops, rated.readBytesPerSecond, load.blockBytes);
+  const write = rateAt(random, rated.randomWriteIops, rated.writeBytesPerSecond, load.blockBytes);
+  if (load.readFraction === 1) return read;
+  if (load.readFraction === 0) return write;
+  return read === null || write === null ? null : mixedIops(read, write, load.readFraction);
+}
+
+function rateAt(
+  random: boolean,
+  iops: number | null,
+  bytesPerSecond: number | null,
+  blockBytes: number,
+): number | null {
+  const byBytes = bytesPerSecond === null ? null : bytesPerSecond / blockBytes;
+  if (!random) return byBytes;
+  if (iops === null) return null;
+  if (byBytes !== null) return Math.min(iops, byBytes);
+  return blockBytes <= RATED_BLOCK_BYTES ? iops : null;
+}
+
+/** From the measured latency at depth 1, else from the rated latencies; the mean over the drives. */
+function zeroLoad(drives: readonly Drive[], load: BlockLoad, measured: MeasuredFacts): number | null {
+  if (measured.driveDepthOneLatencyNs !== null && measured.driveIops !== null) {
+    return zeroLoadLatencyNs(measured.driveDepthOneLatencyNs, measured.driveIops);
+  }
+  const each = drives.map((drive) => ratedZeroLoad(drive, load));
+  const known = each.filter((latency) => latency !== null);
+  return known.length < each.length || known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
+}
+
+function ratedZeroLoad({ rated }: Drive, load: BlockLoad): number | null {
+  const part = (
+    share: number,
+    latencyNs: number | null | undefined,
+    iops: number | null | undefined,
+  ): number | null => {
+    if (share === 0) return 0;
+    return latencyNs == null || iops == null ? null : share * zeroLoadLatencyNs(latencyNs, iops);
+  };
+  const read = part(load.readFraction, rated?.readLatencyNs, rated?.randomReadIops);
+  const write = part(1 - load.readFraction, rated?.writeLatencyNs, rated?.randomWriteIops);
+  return read === null || write === null ? null : read + write;
+}
+
+function driveLinks(drives: readonly Drive[]): number | null {
+  const each = drives.map(({ link }) => {
+    if (link?.generation == null || link.lanes === null) return null;
+    const { generation, lanes, maxPayloadBytes = null } = link;
+    return pcieBytesPerSecond({ generation, lanes, maxPayloadBytes }, 'hard');
+  });
+  const known = each.filter((rate) => rate !== null);
+  return known.length < each.length ? null : known.reduce((a, b) => a + b, 0);
+}
+
+function assumptionsOf(sets: readonly StorageSet[], load: BlockLoad, measured: MeasuredFacts): string[] {
+  const parity = sets.filter((set) => set.level === 'raid5' || set.level === 'raid6');
+  return [
+    ...(measured.driveIops === null ? ['drive rates are rated maxima, not measured'] : []),
+    ...(measured.driveDepthOneLatencyNs === null
+      ? ['latency at depth 1 is not measured; rated latencies where known']
+      : []),
+    ...(load.readFraction < 1 && parity.length > 0
+      ? [
+          `parity writes of ${parity.map((set) => set.name).join(', ')} are not counted: the drives' ceiling is too high`,
+        ]
+      : []),
+  ];
+}
+
+function unknownRates(set: StorageSet, workload: Workload, load: BlockLoad): Problem[] {
+  return set.drives
+    .filter((drive) => ratedIops(drive, workload, load) === null)
+    .map((drive) =>
+      problem(
+        'error',
+        'capacity-drive-rate-unknown',
+        drive.name,
+        `The rate of drive ${drive.name} for ${workload.name} is not known.`,
+        'Choose its model from the catalogue, enter its rated figures, or measure it locally.',
+      ),
+    );
+}

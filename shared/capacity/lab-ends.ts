@@ -1,0 +1,75 @@
+import type { Nic } from '../model/lab.ts';
+import type { LabIndex } from '../model/lab-index.ts';
+import type { Id } from '../units/identity.ts';
+import type { ClientGroup } from './bed-input.ts';
+import type { CabledPort } from './lab-fabric.ts';
+import type { PcieLanes } from './pcie.ts';
+
+type FabricEnd = Required<
+  Pick<ClientGroup, 'linkBitsPerSecond' | 'measuredPayloadBitsPerSecond' | 'adapterTotalBitsPerSecond' | 'slots'>
+>;
+
+/** What the cabled ports of one side carry through cables, adapters and slots; null for what is not all known. */
+export function fabricEnd(index: LabIndex, ports: readonly CabledPort[]): FabricEnd {
+  const nics = nicsOf(ports);
+  return {
+    linkBitsPerSecond: total(ports.map((port) => port.bitsPerSecond)),
+    measuredPayloadBitsPerSecond: total(ports.map(measuredPayload)),
+    adapterTotalBitsPerSecond: adapterTotals(ports, nics),
+    slots: slotsOf(index, nics),
+  };
+}
+
+export const nicsOf = (ports: readonly CabledPort[]): Nic[] => [
+  ...new Map(ports.map((port) => [port.nic.id, port.nic])).values(),
+];
+
+/** The slot of an adapter as trained, from the adapter or from the slot that it is drawn in. */
+export function slotOf(index: LabIndex, nic: Nic): PcieLanes | null {
+  const parent = index.get(nic.parent);
+  const link = nic.link ?? (parent?.kind === 'pcieSlot' ? parent.link : null);
+  if (link?.generation == null || link.lanes === null) return null;
+  return { generation: link.generation, lanes: link.lanes, maxPayloadBytes: link.maxPayloadBytes ?? null };
+}
+
+export const portsOfHost = (ports: readonly CabledPort[], host: Id): CabledPort[] =>
+  ports.filter((port) => port.host === host);
+
+/** Lower of the two directions, when both were measured or one stands for both. */
+function measuredPayload({ link }: CabledPort): number | null {
+  const payloads = (link.measured ?? []).map((each) => each.payload);
+  return payloads.length === 0 ? null : Math.min(...payloads);
+}
+
+/** Adapters without a total of their own carry the sum of their cables; null when none has one. */
+function adapterTotals(ports: readonly CabledPort[], nics: readonly Nic[]): number | null {
+  if (nics.every((nic) => nic.adapterTotal === null)) return null;
+  return total(
+    nics.map((nic) => {
+      const cabled = total(ports.filter((port) => port.nic.id === nic.id).map((port) => port.bitsPerSecond));
+      return nic.adapterTotal === null ? cabled : Math.min(nic.adapterTotal, cabled ?? Infinity);
+    }),
+  );
+}
+
+function slotsOf(index: LabIndex, nics: readonly Nic[]): PcieLanes[] {
+  const slots = nics.map((nic) => slotOf(index, nic));
+  const known = slots.filter((slot) => slot !== null);
+  return known.length === slots.length ? known : [];
+}
+
+/** Sum; null for nothing or when one part is not known. */
+function total(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 || known.length < values.length ? null : known.reduce((a, b) => a + b, 0);
+}
+
+/** Clients that can do the same form one group. */
+export function groupClients(each: readonly Omit<ClientGroup, 'clients'>[]): ClientGroup[] {
+  const groups = new Map<string, ClientGroup>();
+  for (const client of each) {
+    const key = JSON.stringify(client);
+    groups.set(key, { ...client, clients: (groups.get(key)?.clients ?? 0) + 1 });
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,126 @@
+import type { LabIndex } from '../model/lab-index.ts';
+import type { Link, Nic } from '../model/lab.ts';
+import type { LinkEnd } from '../model/network.ts';
+import type { NicPort } from '../model/hardware.ts';
+import type { Id } from '../units/identity.ts';
+
+/** A cabled port of a host on the storage network. */
+export interface CabledPort {
+  readonly host: Id;
+  readonly nic: Nic;
+  readonly port: NicPort;
+  readonly link: Link;
+  /** Least of cable and both ends; null when none of them is known. */
+  readonly bitsPerSecond: number | null;
+  readonly mtu: number | null;
+  /** Connected network that the port belongs to. */
+  readonly network: string;
+}
+
+export interface StorageNetwork {
+  readonly clientPorts: readonly CabledPort[];
+  readonly targetPorts: readonly CabledPort[];
+  /** Least MTU on the way that is drawn; null when none is. */
+  readonly mtu: number | null;
+  readonly assumptions: readonly string[];
+}
+
+/** A port of less than this share of the fastest storage port is taken for management. */
+const MANAGEMENT_SHARE = 0.1;
+
+/**
+ * Ports through which clients and storage see each other: in one network of cables and switches, on the storage side
+ * those with a listener or, when none is drawn, all but the slow ones.
+ */
+export function storageNetwork(index: LabIndex, clients: readonly Id[], storage: readonly Id[]): StorageNetwork {
+  const networks = networksOf(index);
+  const storageSide = storage.flatMap((host) => cabledPorts(index, host, networks));
+  const served = listenerPorts(index);
+  const listening = storageSide.filter((each) => served.has(portKey({ device: each.nic.id, port: each.port.id })));
+  const fastest = Math.max(0, ...storageSide.map((each) => each.bitsPerSecond ?? 0));
+  const quick = storageSide.filter((each) => (each.bitsPerSecond ?? fastest) >= fastest * MANAGEMENT_SHARE);
+  const candidates = listening.length > 0 ? listening : quick;
+  const reached = new Set(candidates.map((each) => each.network));
+  const clientPorts = clients
+    .flatMap((host) => cabledPorts(index, host, networks))
+    .filter((each) => reached.has(each.network));
+  const used = new Set(clientPorts.map((each) => each.network));
+  const targetPorts = candidates.filter((each) => used.has(each.network));
+  const skipped = listening.length === 0 && quick.length < storageSide.length;
+  return {
+    clientPorts,
+    targetPorts,
+    mtu: leastKnown([...clientPorts, ...targetPorts].map((each) => each.mtu)),
+    assumptions: skipped ? ['slow ports of the storage hosts are taken for management'] : [],
+  };
+}
+
+/** Every cabled port of a host. */
+export function cabledPorts(index: LabIndex, host: Id, networks = networksOf(index)): CabledPort[] {
+  const nics = index.subtree(host).filter((entity) => entity.kind === 'nic');
+  return nics.flatMap((nic) =>
+    nic.ports.flatMap((port) => {
+      const end = { device: nic.id, port: port.id };
+      return index.cablesAt(end).map((link) => ({
+        host,
+        nic,
+        port,
+        link,
+        bitsPerSecond: leastKnown([link.speed, port.speed, farSpeed(index, link, end)]),
+        mtu: leastKnown([link.mtu, port.mtu, switchMtu(index, link)]),
+        network: networks(end),
+      }));
+    }),
+  );
+}
+
+export const portKey = (end: LinkEnd): string => `${end.device}/${end.port}`;
+
+/** Network of a port: ports and switches joined by cables have the same name. */
+function networksOf(index: LabIndex): (end: LinkEnd) => string {
+  const parents = new Map<string, string>();
+  const find = (key: string): string => {
+    let root = key;
+    for (let above = parents.get(root); above !== undefined && above !== root; above = parents.get(root)) root = above;
+    parents.set(key, root);
+    return root;
+  };
+  const nodeOf = (end: LinkEnd): string => (index.get(end.device)?.kind === 'switch' ? end.device : portKey(end));
+  for (const link of index.ofKind('link')) parents.set(find(nodeOf(link.a)), find(nodeOf(link.b)));
+  return (end) => find(nodeOf(end));
+}
+
+function listenerPorts(index: LabIndex): Set<string> {
+  const byAddress = new Map<string, string>();
+  for (const nic of index.ofKind('nic')) {
+    for (const port of nic.ports) {
+      for (const { address } of port.addresses) byAddress.set(address, portKey({ device: nic.id, port: port.id }));
+    }
+  }
+  const drawn = index
+    .ofKind('listener')
+    .map(({ nic, port, address }) =>
+      nic !== null && port !== null ? portKey({ device: nic, port }) : byAddress.get(address),
+    );
+  const portals = index
+    .ofKind('target')
+    .flatMap((target) => target.portals.map(({ address }) => byAddress.get(address)));
+  return new Set([...drawn, ...portals].filter((key) => key !== undefined));
+}
+
+function farSpeed(index: LabIndex, link: Link, end: LinkEnd): number | null {
+  const far = portKey(link.a) === portKey(end) ? link.b : link.a;
+  const device = index.get(far.device);
+  if (device?.kind !== 'switch' && device?.kind !== 'nic') return null;
+  return device.ports.find((port) => port.id === far.port)?.speed ?? null;
+}
+
+function switchMtu(index: LabIndex, link: Link): number | null {
+  const devices = [index.get(link.a.device), index.get(link.b.device)];
+  return leastKnown(devices.map((device) => (device?.kind === 'switch' ? device.mtu : null)));
+}
+
+export function leastKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}

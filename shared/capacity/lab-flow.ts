@@ -1,0 +1,91 @@
+import type { LabIndex } from '../model/lab-index.ts';
+import { leastKnown, type StorageNetwork, type CabledPort } from './lab-fabric.ts';
+import type { LinkEnd } from '../model/network.ts';
+
+const SOURCE = 'source';
+const SINK = 'sink';
+type Capacities = Map<string, Map<string, number>>;
+
+/**
+ * What the switches and the cables between them let through from all clients to the storage, in bits per second
+ * (maximum flow after Edmonds and Karp). Null for fewer than two switches, which block nothing, and when the speed of
+ * a cable between switches is not known.
+ */
+export function switchBitsPerSecond(index: LabIndex, network: StorageNetwork): number | null {
+  const networks = new Set(network.targetPorts.map((port) => port.network));
+  if (index.ofKind('switch').length < 2 || networks.size === 0) return null;
+  const capacities: Capacities = new Map();
+  for (const link of index.ofKind('link')) {
+    if (!isSwitch(index, link.a) || !isSwitch(index, link.b)) continue;
+    const speed = leastKnown([link.speed, switchPortSpeed(index, link.a), switchPortSpeed(index, link.b)]);
+    if (speed === null) return null;
+    join(capacities, link.a.device, link.b.device, speed);
+    join(capacities, link.b.device, link.a.device, speed);
+  }
+  if (capacities.size === 0) return null;
+  for (const port of network.clientPorts)
+    join(capacities, SOURCE, farNode(index, port), port.bitsPerSecond ?? Infinity);
+  for (const port of network.targetPorts) join(capacities, farNode(index, port), SINK, port.bitsPerSecond ?? Infinity);
+  const flow = maximumFlow(capacities);
+  return Number.isFinite(flow) && flow > 0 ? flow : null;
+}
+
+/** The switch at the other end of a cable; for a cable without switch the other end itself, which joins both sides. */
+function farNode(index: LabIndex, { link }: CabledPort): string {
+  const switchEnd = [link.a, link.b].find((end) => isSwitch(index, end));
+  return switchEnd ? switchEnd.device : link.id;
+}
+
+const isSwitch = (index: LabIndex, end: LinkEnd): boolean => index.get(end.device)?.kind === 'switch';
+
+function switchPortSpeed(index: LabIndex, end: LinkEnd): number | null {
+  const device = index.get(end.device);
+  return device?.kind === 'switch' ? (device.ports.find((port) => port.id === end.port)?.speed ?? null) : null;
+}
+
+function join(capacities: Capacities, from: string, to: string, bits: number): void {
+  const row = capacities.get(from) ?? new Map<string, number>();
+  row.set(to, (row.get(to) ?? 0) + bits);
+  capacities.set(from, row);
+}
+
+function maximumFlow(capacities: Capacities): number {
+  let flow = 0;
+  for (let steps = shortestPath(capacities); steps !== null; steps = shortestPath(capacities)) {
+    const room = Math.min(...steps.map(([from, to]) => capacities.get(from)?.get(to) ?? 0));
+    if (!Number.isFinite(room)) return Infinity;
+    for (const [from, to] of steps) {
+      join(capacities, from, to, -room);
+      join(capacities, to, from, room);
+    }
+    flow += room;
+  }
+  return flow;
+}
+
+type Step = readonly [from: string, to: string];
+
+/** Steps from source to sink over edges with room; null when there is no way left. */
+function shortestPath(capacities: Capacities): Step[] | null {
+  const before = new Map<string, string>([[SOURCE, SOURCE]]);
+  const waiting = [SOURCE];
+  for (const node of waiting) {
+    for (const [next, room] of capacities.get(node) ?? []) {
+      if (room <= 0 || before.has(next)) continue;
+      before.set(next, node);
+      if (next === SINK) return pathTo(before);
+      waiting.push(next);
+    }
+  }
+  return null;
+}
+
+function pathTo(before: ReadonlyMap<string, string>): Step[] {
+  const steps: Step[] = [];
+  for (let node = SINK; node !== SOURCE;) {
+    const from = before.get(node) ?? SOURCE;
+    steps.unshift([from, node]);
+    node = from;
+  }
+  return steps;
+}

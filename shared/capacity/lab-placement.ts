@@ -1,0 +1,89 @@
+import type { LabIndex } from '../model/lab-index.ts';
+import type { EntityOf } from '../model/lab.ts';
+import type { Id } from '../units/identity.ts';
+import type { TargetNode } from './bed-input.ts';
+import { setsUnder } from './lab-sets.ts';
+import { CORE_RATES } from './processor.ts';
+import type { MeasuredFacts } from './question.ts';
+import type { SocketLink } from './socket-link.ts';
+
+/** Cores that serve the fabric, and what they can do. */
+export interface ServingCores {
+  readonly coreSets: readonly EntityOf<'coreSet'>[];
+  readonly cores: number;
+  readonly iopsPerCore: number;
+}
+
+/** Reactor core sets drawn in the storage hosts; null when none is, because then no number of cores is known. */
+export function servingCores(index: LabIndex, storage: readonly Id[], measured: MeasuredFacts): ServingCores | null {
+  const coreSets = storage
+    .flatMap((host) => index.subtree(host))
+    .filter((entity) => entity.kind === 'coreSet')
+    .filter((coreSet) => coreSet.duty === 'reactors');
+  const cores = coreSets.reduce((sum, coreSet) => sum + coresIn(coreSet.cpuList), 0);
+  if (cores === 0) return null;
+  return { coreSets, cores, iopsPerCore: measured.iopsPerTargetCore ?? CORE_RATES.spdkTarget };
+}
+
+/** CPUs in a list like `0-19,40`; parts that are no range count nothing. */
+export function coresIn(cpuList: string): number {
+  return cpuList.split(',').reduce((sum, part) => {
+    const range = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part);
+    if (!range) return sum;
+    return sum + Math.max(0, Number(range[2] ?? range[1]) - Number(range[1]) + 1);
+  }, 0);
+}
+
+/**
+ * Link between the sockets and the share of the payload that must cross it: pairs of a drive and a listener's NIC on
+ * different sockets, over all pairs of a subsystem. Null when listeners, sockets or the links are not drawn.
+ */
+export function socketCrossing(index: LabIndex, storage: readonly Id[]): NonNullable<TargetNode['socketLink']> | null {
+  const inside = new Set(storage.flatMap((host) => index.subtree(host).map((entity) => entity.id)));
+  const pairs = index
+    .ofKind('listener')
+    .filter((listener) => listener.nic !== null && inside.has(listener.nic))
+    .flatMap((listener) => {
+      const nicSocket = socketOf(index, listener.nic);
+      return drivesServed(index, listener.subsystem).map((drive) => [nicSocket, socketOf(index, drive)] as const);
+    });
+  const known = pairs.filter(([nic, drive]) => nic !== null && drive !== null);
+  const link = socketLinks(index, storage);
+  if (known.length === 0 || known.length < pairs.length || link === null) return null;
+  return { link, crossingFraction: known.filter(([nic, drive]) => nic !== drive).length / known.length };
+}
+
+function drivesServed(index: LabIndex, subsystem: Id): Id[] {
+  const entity = index.get(subsystem);
+  if (entity?.kind !== 'subsystem') return [];
+  const sets = entity.namespaces.flatMap((namespace) => setsUnder(index, namespace.backing));
+  return sets.flatMap((set) => set.drives.map((drive) => drive.id));
+}
+
+function socketOf(index: LabIndex, id: Id | null): Id | null {
+  const above = id === null ? [] : index.ancestors(id);
+  for (const entity of above) {
+    if (entity.kind === 'socket') return entity.id;
+    if (entity.kind === 'numaNode' && entity.socket !== null) return entity.socket;
+  }
+  return null;
+}
+
+/** The hosts' socket links together, in links of the first host's rate; null when one host's are not drawn. */
+function socketLinks(index: LabIndex, storage: readonly Id[]): SocketLink | null {
+  const drawn = storage.map((host) => socketLinkIn(index, host));
+  const known = drawn.filter((each) => each !== null);
+  const [first] = known;
+  if (first === undefined || known.length < drawn.length) return null;
+  const transfers = known.reduce((sum, each) => sum + each.transfersPerSecond * each.links, 0);
+  return { transfersPerSecond: first.transfersPerSecond, links: transfers / first.transfersPerSecond };
+}
+
+function socketLinkIn(index: LabIndex, host: Id): SocketLink | null {
+  for (const socket of index.subtree(host)) {
+    if (socket.kind !== 'socket') continue;
+    const { interconnectTransfersPerSecond: transfersPerSecond, interconnectLinks: links } = socket;
+    if (transfersPerSecond != null && links != null) return { transfersPerSecond, links };
+  }
+  return null;
+}

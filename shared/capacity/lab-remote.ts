@@ -1,0 +1,108 @@
+import type { Id } from '../units/identity.ts';
+import { problem, type Problem } from '../units/problem.ts';
+import type { ClientGroup } from './bed-input.ts';
+import { coreUses, driveUses, networkUsesByHost } from './element-use.ts';
+import { bedInput, capacityOf, rateOf, type BedParts } from './lab-bed.ts';
+import { fabricEnd, groupClients, portsOfHost } from './lab-ends.ts';
+import { storageNetwork, type StorageNetwork } from './lab-fabric.ts';
+import { switchBitsPerSecond } from './lab-flow.ts';
+import { servingCores, socketCrossing } from './lab-placement.ts';
+import { labProtocol } from './lab-protocol.ts';
+import type { Fabric } from './link-ceiling.ts';
+import { predictBed, type BedPrediction } from './prediction.ts';
+import type { CapacityAnswer, ElementUse } from './question.ts';
+
+/** Clients that reach the storage over the fabric. */
+export function remoteAnswer(parts: BedParts): CapacityAnswer {
+  const { index, question, hosts } = parts;
+  const network = storageNetwork(index, hosts.clients, hosts.storage);
+  const protocol = labProtocol(index, question, network.mtu);
+  const { fabric } = protocol;
+  const reached = hosts.clients.filter((host) => portsOfHost(network.clientPorts, host).length > 0);
+  const problems = [...protocol.problems, ...unreached(parts, reached), ...unknownSpeeds(network)];
+  if (fabric === null || reached.length === 0) return { capacity: null, problems };
+  const groups = clientGroups(parts, network, reached);
+  const serving = servingCores(index, hosts.storage, question.measured);
+  const input = bedInput(parts, {
+    fabric,
+    clients: groups,
+    switchBitsPerSecond: switchBitsPerSecond(index, network),
+    target: {
+      ...fabricEnd(index, network.targetPorts),
+      processorIops: serving === null ? null : serving.cores * serving.iopsPerCore,
+      socketLink: socketCrossing(index, hosts.storage),
+    },
+  });
+  const prediction = predictBed(input);
+  const assumptions = [
+    ...parts.drives.assumptions,
+    ...network.assumptions,
+    ...protocol.assumptions,
+    ...(serving !== null && question.measured.iopsPerTargetCore === null
+      ? ['target cores at a planning rate, not measured']
+      : []),
+  ];
+  const uses = [
+    ...driveUses(parts.drives, rateOf(prediction), parts.set.totalIops),
+    ...networkUses(parts, network, fabric, reached, prediction),
+    ...coreUses(serving, rateOf(prediction)),
+  ];
+  return { capacity: capacityOf(prediction, input, assumptions, uses), problems };
+}
+
+function clientGroups(parts: BedParts, network: StorageNetwork, reached: readonly Id[]): ClientGroup[] {
+  const { index, question } = parts;
+  return groupClients(
+    reached.map((host) => ({
+      ...fabricEnd(index, portsOfHost(network.clientPorts, host)),
+      depthPerClient: question.numjobs * question.iodepth,
+      processorIops: question.measured.initiatorIopsPerClient,
+    })),
+  );
+}
+
+/** Clients share the rate evenly, which is what equal depth asks for; storage hosts by their drives' ports. */
+function networkUses(
+  parts: BedParts,
+  network: StorageNetwork,
+  fabric: Fabric,
+  reached: readonly Id[],
+  prediction: BedPrediction,
+): ElementUse[] {
+  const serving = [...new Set(network.targetPorts.map((port) => port.host))];
+  const even = (hosts: readonly Id[]): Map<Id, number> =>
+    new Map(hosts.map((host) => [host, rateOf(prediction) / hosts.length]));
+  return [
+    ...networkUsesByHost(parts.index, network.clientPorts, even(reached), parts.load, fabric),
+    ...networkUsesByHost(parts.index, network.targetPorts, even(serving), parts.load, fabric),
+  ];
+}
+
+function unreached({ index, hosts }: BedParts, reached: readonly Id[]): Problem[] {
+  return hosts.clients
+    .filter((host) => !reached.includes(host))
+    .map((host) => {
+      const name = index.get(host)?.name ?? host;
+      return problem(
+        'error',
+        'capacity-client-unreachable',
+        name,
+        `No cable leads from ${name} to the storage.`,
+        'Cable one of its ports to the storage network, or leave this client out.',
+      );
+    });
+}
+
+function unknownSpeeds(network: StorageNetwork): Problem[] {
+  return [...network.clientPorts, ...network.targetPorts]
+    .filter((port) => port.bitsPerSecond === null)
+    .map((port) =>
+      problem(
+        'warning',
+        'capacity-link-speed-unknown',
+        `${port.nic.name} ${port.port.name}`,
+        `The speed of port ${port.port.name} of ${port.nic.name} is not known, so its links set no ceiling.`,
+        'Enter the speed of the port or of its cable.',
+      ),
+    );
+}
