@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Printer } from '../app-options.ts';
 import { BROWSER_REMEDY, findChromium } from './chromium-path.ts';
-import { pageNumbersById } from './named-destinations.ts';
+import { startHeadlessBrowser } from './headless-browser.ts';
 import type { PageFiles } from './page-files.ts';
-import { withDrawnReport, type DrawnPage, type PrintJob } from './print-session.ts';
-import { fillPageNumbers } from './report-page.ts';
-import { selfContainedHtml } from './self-contained-html.ts';
+import { pageResponse } from './page-response.ts';
+import type { PipeClient } from './pipe-client.ts';
+import { drawReport, thrownByPage, type PageCommand } from './report-drawing.ts';
+import { PRINT_ORIGIN } from './report-page.ts';
+import { createReportPrinter, type WithDrawnReport } from './report-printer.ts';
 
 /** Paper in inches, for a page without an `@page` size; reports set their own. */
 const PAPERS = { A4: [8.268, 11.693], Letter: [8.5, 11] } as const;
-const LIMIT_MS = 60_000;
 
 export interface ChromiumPrinterOptions {
   readonly pages: PageFiles;
@@ -18,60 +19,63 @@ export interface ChromiumPrinterOptions {
   readonly limitMs?: number;
 }
 
-/**
- * Prints with a Chromium of its own per report, driven over a pipe. Errors: printer-missing without a Chromium, timed-out
- * after 60 s, cancelled, internal when the report page itself fails.
- */
-export function createChromiumPrinter(options: ChromiumPrinterOptions): Printer {
-  const { pages, findProgram = findChromium, limitMs = LIMIT_MS } = options;
-  const run = async <T>(
-    job: Pick<PrintJob, 'reportJson' | 'scale' | 'signal'>,
-    work: (page: DrawnPage) => Promise<T>,
-  ): Promise<T> => {
+/** Prints with a Chromium of its own per report, driven over a pipe. Error beside the printer's: printer-missing. */
+export function createChromiumPrinter({ pages, findProgram = findChromium, limitMs }: ChromiumPrinterOptions): Printer {
+  const withReport: WithDrawnReport = async (job, work) => {
     const program = findProgram();
     if (program === null)
       throw new CodedError('printer-missing', 'no Chromium, Chrome or Edge was found', BROWSER_REMEDY);
-    const limit = withLimit(job.signal, limitMs);
+    job.signal.throwIfAborted();
+    const browser = startHeadlessBrowser(program);
+    const stop = (): void => browser.client.close(job.signal.reason as Error);
+    job.signal.addEventListener('abort', stop, { once: true });
     try {
-      return await withDrawnReport({ ...job, program, pages, signal: limit.signal }, work);
+      const command = await openPage(browser.client, pages);
+      const evaluate = await drawReport({ ...job, command, origin: PRINT_ORIGIN });
+      return await work({ evaluate, pdf: (paper) => printToPdf(command, paper) });
     } finally {
-      limit.clear();
+      job.signal.removeEventListener('abort', stop);
+      await browser.close();
     }
   };
-  return {
-    print: (reportJson, paper, signal) => run({ reportJson, scale: 1, signal }, (page) => printTwice(page, paper)),
-    html: (reportJson, signal) => run({ reportJson, scale: 2, signal }, (page) => selfContainedHtml(page, pages)),
-  };
+  return createReportPrinter(withReport, pages, limitMs);
 }
 
-/** One signal for the caller's wish to stop and for the time limit, with the reason as a coded failure. */
-function withLimit(signal: AbortSignal, limitMs: number): { signal: AbortSignal; clear: () => void } {
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort(new CodedError('cancelled', 'printing was cancelled'));
-  const late = (): void =>
-    controller.abort(new CodedError('timed-out', `the report was not drawn within ${limitMs / 1000} s`));
-  const timer = setTimeout(late, limitMs);
-  signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
-  return {
-    signal: controller.signal,
-    clear() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
-    },
-  };
+const attachedSchema = z.object({ sessionId: z.string() });
+const createdSchema = z.object({ targetId: z.string() });
+const pausedSchema = z.object({ requestId: z.string(), request: z.object({ url: z.string() }) });
+const printedSchema = z.object({ data: z.string() });
+
+async function openPage(client: PipeClient, pages: PageFiles): Promise<PageCommand> {
+  const { targetId } = createdSchema.parse(await client.send('Target.createTarget', { url: 'about:blank' }));
+  const attached = await client.send('Target.attachToTarget', { targetId, flatten: true });
+  const { sessionId } = attachedSchema.parse(attached);
+  const command: PageCommand = (method, parameters) => client.send(method, parameters, sessionId);
+  client.on('Runtime.exceptionThrown', (parameters) => client.close(thrownByPage(parameters)));
+  client.on('Fetch.requestPaused', (parameters) => {
+    const { requestId, request } = pausedSchema.parse(parameters);
+    // Fails only when the browser ends meanwhile; whoever waits for the page is told then.
+    answer(command, pages, requestId, new URL(request.url)).catch(() => undefined);
+  });
+  await command('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
+  return command;
 }
 
-/** The first pass tells on which pages the headings are, the second has the numbers in its contents. */
-async function printTwice(page: DrawnPage, paper: keyof typeof PAPERS): Promise<Uint8Array> {
-  const first = await printOnce(page, paper);
-  const filled = await page.evaluate(fillPageNumbers(await pageNumbersById(first)));
-  return filled === true ? printOnce(page, paper) : first;
+/** Answers the page's requests from the built pages. Everything else is refused: a report never loads from outside. */
+function answer(command: PageCommand, pages: PageFiles, requestId: string, url: URL): Promise<unknown> {
+  if (url.origin !== PRINT_ORIGIN) return command('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
+  const { status, headers, body } = pageResponse(pages, url.pathname);
+  return command('Fetch.fulfillRequest', {
+    requestId,
+    responseCode: status,
+    responseHeaders: Object.entries(headers).map(([name, value]) => ({ name, value })),
+    body: body.toString('base64'),
+  });
 }
 
-async function printOnce(page: DrawnPage, paper: keyof typeof PAPERS): Promise<Uint8Array> {
+async function printToPdf(command: PageCommand, paper: keyof typeof PAPERS): Promise<Uint8Array> {
   const [paperWidth, paperHeight] = PAPERS[paper];
-  const reply = await page.command('Page.printToPDF', {
+  const reply = await command('Page.printToPDF', {
     preferCSSPageSize: true,
     printBackground: true,
     generateTaggedPDF: true,
@@ -79,5 +83,5 @@ async function printOnce(page: DrawnPage, paper: keyof typeof PAPERS): Promise<U
     paperWidth,
     paperHeight,
   });
-  return new Uint8Array(Buffer.from(z.object({ data: z.string() }).parse(reply).data, 'base64'));
+  return new Uint8Array(Buffer.from(printedSchema.parse(reply).data, 'base64'));
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { PageFiles } from './page-files.ts';
-import type { DrawnPage } from './print-session.ts';
-import { PRINT_ORIGIN } from './report-page.ts';
+import type { Evaluate } from './report-drawing.ts';
 
 /**
  * Answers the drawn page without what only works beside its files: scripts, links to style sheets and preloads. Charts
@@ -21,31 +20,31 @@ const SERIALISE = `(() => {
   for (const part of copy.querySelectorAll('script, link, meta[property=csp-nonce]')) part.remove();
   for (const style of copy.querySelectorAll('style')) style.removeAttribute('nonce');
   const styleSheets = [...document.querySelectorAll('link[rel=stylesheet]')].map((link) => new URL(link.href).pathname);
-  return { html: copy.outerHTML, styleSheets };
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+  return { html: copy.outerHTML, styleSheets, loaded };
 })()`;
 
-const serialisedSchema = z.object({ html: z.string(), styleSheets: z.array(z.string()) });
+const serialisedSchema = z.object({ html: z.string(), styleSheets: z.array(z.string()), loaded: z.array(z.string()) });
 
 /** Nothing in the saved file may run or load, wherever it is opened. */
 const POLICY =
   '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; img-src data:; font-src data:">';
 
 /** The drawn report as one HTML text: style sheets and the fonts it used are inlined, nothing is loaded, nothing runs. */
-export async function selfContainedHtml(page: DrawnPage, pages: PageFiles): Promise<string> {
-  const { html, styleSheets } = serialisedSchema.parse(await page.evaluate(SERIALISE));
-  const css = styleSheets.map((path) => inlinedStyleSheet(path, pages, page.requested)).join('\n');
+export async function selfContainedHtml(evaluate: Evaluate, pages: PageFiles): Promise<string> {
+  const { html, styleSheets, loaded } = serialisedSchema.parse(await evaluate(SERIALISE));
+  const css = styleSheets.map((path) => inlinedStyleSheet(path, pages, new Set(loaded))).join('\n');
   const [start, rest] = splitAt(html, '</head>');
   return `<!doctype html>\n${start.replace('<head>', () => `<head>${POLICY}`)}<style>${css}</style>${rest}\n`;
 }
 
-/** A style sheet whose outside parts are data URLs. Fonts that the page did not ask for are left out, not inlined. */
-function inlinedStyleSheet(path: string, pages: PageFiles, requested: ReadonlySet<string>): string {
+/** A style sheet whose outside parts are data URLs. Fonts that the page did not load are left out, not inlined. */
+function inlinedStyleSheet(path: string, pages: PageFiles, loaded: ReadonlySet<string>): string {
   const css = pages.get(path)?.body.toString() ?? '';
-  const base = `${PRINT_ORIGIN}${path}`;
-  const pathOf = (address: string): string => new URL(address, base).pathname;
+  const pathOf = (address: string): string => new URL(address, `https://any.invalid${path}`).pathname;
   const used = css.replaceAll(/@font-face\s*\{[^}]*\}/g, (rule) => {
     const addresses = [...rule.matchAll(URL_PATTERN)].map(([, address = '']) => pathOf(address));
-    return addresses.some((address) => requested.has(address)) ? rule : '';
+    return addresses.some((address) => loaded.has(address)) ? rule : '';
   });
   const inlined = used.replaceAll(URL_PATTERN, (whole, address: string) => {
     const file = address.startsWith('data:') ? undefined : pages.get(pathOf(address));
