@@ -5,7 +5,7 @@ import { bitsPerSecond, bytes, bytesPerSecond, iops, nanoseconds } from '../unit
 import type { Known, PortCount } from './add.ts';
 
 const figure = z.number().nullable();
-const pcie = z.tuple([z.int(), z.int()]).nullable().optional();
+const pcie = z.tuple([z.int().nullable(), z.int().nullable()]).nullable().optional();
 const common = { id: z.string(), model: z.string(), source: z.string(), note: z.string().nullable() };
 
 /** A part of the catalogue (resources/catalogue.json). Figures in the units that their names say; null is unknown. */
@@ -49,7 +49,7 @@ function capacityOf(text: string | null): number | null {
   return match ? Math.round(Number(match[1]) * (match[2] === 'TB' ? 1e12 : 1e9)) : null;
 }
 
-const linkOf = (gen: readonly [number, number] | null | undefined): PcieLink | null =>
+const linkOf = (gen: readonly [number | null, number | null] | null | undefined): PcieLink | null =>
   gen ? { generation: gen[0], lanes: gen[1] } : null;
 
 /** Marks every field that the part knew as coming from the catalogue. */

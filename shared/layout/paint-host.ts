@@ -1,0 +1,93 @@
+import type { Box } from './drawing.ts';
+import { safeText } from './safe-text.ts';
+import { HOST, NUMA } from './metrics.ts';
+import { path, rect, text, type Shape } from './shape.ts';
+import { fitText, textWidth } from './text-width.ts';
+
+const TITLE = { size: 13, weight: 600, mono: false } as const;
+const LARGE_TITLE = { ...TITLE, size: 19.5 } as const;
+const BOLD = { size: 11, weight: 600, mono: false } as const;
+const FACT = { size: 11, weight: 400, mono: false } as const;
+
+/** As many of the facts as fit, from the first; empty when not even `least` of them do. */
+export function fittingFacts(facts: readonly string[], width: number, least: number): string {
+  for (let count = facts.length; count >= least && count > 0; count--) {
+    const line = facts.slice(0, count).join(' · ');
+    if (textWidth(line, FACT) <= width) return line;
+  }
+  return '';
+}
+
+/** A name that may be too long: fitted for 100 %, and once more for the larger letters of the middle zoom. */
+export function nameTexts(look: 'title' | 'switchName', x: number, y: number, name: string, width: number): Shape[] {
+  const near = fitText(safeText(name), width, TITLE);
+  const mid = fitText(safeText(name), width, LARGE_TITLE);
+  if (near === mid) return text(look, x, y, near);
+  return [...text(look, x, y, near, { detail: 'near' }), ...text(look, x, y + 2, mid, { detail: 'mid' })];
+}
+
+const serverSign = (x: number, y: number): Shape =>
+  path(
+    'sign',
+    [0, 7.6]
+      .map(
+        (row) =>
+          `M${x + 1.2} ${y + row}h11.6a1.2 1.2 0 0 1 1.2 1.2v3a1.2 1.2 0 0 1 -1.2 1.2h-11.6a1.2 1.2 0 0 1 -1.2 -1.2v-3a1.2 1.2 0 0 1 1.2 -1.2zM${x + 3} ${y + row + 2.7}h2`,
+      )
+      .join(''),
+  );
+
+/** A box's head with its two outer corners rounded: at the top, or at the bottom when the box is mirrored. */
+export function headPath(width: number, height: number, head: number, radius: number, atTop: boolean): string {
+  const [edge, corner] = atTop ? [head, 0] : [height - head, height];
+  const outer = atTop ? corner + radius : corner - radius;
+  return `M0 ${edge}V${outer}Q0 ${corner} ${radius} ${corner}H${width - radius}Q${width} ${corner} ${width} ${outer}V${edge}Z`;
+}
+
+export function paintHost(box: Box): Shape[] {
+  const { width, height } = box;
+  const down = box.facing === 'down';
+  const top = down ? 0 : height - HOST.head;
+  const left = box.compact ? 30 : 34;
+  const nameWidth = Math.min(textWidth(safeText(box.entity.name), TITLE), width - left - 8);
+  const facts = fittingFacts(box.facts, width - left - nameWidth - 16 - 10, 2);
+  return [
+    rect('host', 0, 0, width, height, 6),
+    path('hostHead', headPath(width, height, HOST.head, 6, down)),
+    rect('hostFrame', 0, 0, width, height, 6),
+    serverSign(left - 22, top + 7.5),
+    ...nameTexts('title', left, top + 19, box.entity.name, width - left - 8),
+    ...text('fact', left + nameWidth + 16, top + 19, facts, { detail: 'near' }),
+  ];
+}
+
+/** Name, facts and the text at the right of a NUMA node's title line, at the given baseline. */
+function titleLine(box: Box, y: number): Shape[] {
+  const pad = box.compact ? 9 : NUMA.pad;
+  const room = box.width - 2 * pad;
+  const name = fitText(safeText(box.entity.name), room, BOLD);
+  const nameWidth = textWidth(name, BOLD);
+  const facts = fittingFacts(box.facts, room - nameWidth - 14, 1);
+  const factsWidth = facts === '' ? 0 : textWidth(facts, FACT) + 14;
+  const rightRoom = room - nameWidth - factsWidth - 14;
+  // A compact node has few words: its facts stand at the right, where its strips have theirs.
+  const right = box.right === '' && box.compact ? facts : fitText(box.right, rightRoom, FACT);
+  const left = box.right === '' && box.compact ? '' : facts;
+  return [
+    ...text('numaName', pad, y, name),
+    ...text('fact', pad + nameWidth + 14, y, left, { detail: 'near' }),
+    ...text('factRight', box.width - pad, y, right, { detail: 'near' }),
+  ];
+}
+
+export function paintNuma(box: Box): Shape[] {
+  const down = box.facing === 'down';
+  const leg = down ? 4 : -4;
+  return [
+    rect('numa', 0, 0, box.width, box.height, 5),
+    ...titleLine(box, down ? 16 : box.height - NUMA.title + 16),
+    ...box.brackets.map(({ from, to, y }) => path('bracket', `M${from} ${y + leg}v${-leg}H${to}v${leg}`)),
+  ];
+}
+
+export const paintStrip = (box: Box): Shape[] => [rect('numa', 0, 0, box.width, box.height, 5), ...titleLine(box, 15)];

@@ -1,0 +1,42 @@
+import type { LookName } from './looks.ts';
+import { safeText } from './safe-text.ts';
+
+/**
+ * When a shape shows: always; `near` only from 75 % zoom on; `mid` only between 40 and 75 %, where texts are drawn
+ * 1.5 times as large. Below 25 % no text shows at all.
+ */
+export type Detail = 'near' | 'mid';
+
+/** One drawn thing: an SVG element by tag, geometry and look. Screen, SVG, PNG and PDF are all made of these. */
+export interface Shape {
+  readonly tag: 'rect' | 'path' | 'circle' | 'text';
+  readonly look: LookName;
+  readonly geometry: Readonly<Record<string, number | string>>;
+  readonly text?: string;
+  readonly detail?: Detail;
+}
+
+type Options = { readonly detail?: Detail };
+
+export const rect = (
+  look: LookName,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  radius: number,
+  options: Options = {},
+): Shape => ({ tag: 'rect', look, geometry: { x, y, width, height, rx: radius }, ...options });
+
+export const path = (look: LookName, d: string, options: Options = {}): Shape => ({
+  tag: 'path',
+  look,
+  geometry: { d },
+  ...options,
+});
+
+/** A line of text; characters that cannot be drawn are replaced. An empty text makes no shape. */
+export function text(look: LookName, x: number, y: number, words: string, options: Options = {}): Shape[] {
+  const safe = safeText(words);
+  return safe === '' ? [] : [{ tag: 'text', look, geometry: { x, y }, text: safe, ...options }];
+}

@@ -1,0 +1,95 @@
+import type { Lab } from '../model/lab.ts';
+import { indexLab } from '../model/lab-index.ts';
+import type { Id } from '../units/identity.ts';
+import { describeLab } from './describe.ts';
+import type { Drawing } from './drawing.ts';
+import { layoutLab } from './layout.ts';
+import { LOOKS, type Look } from './looks.ts';
+import { noOverlay, type Overlay } from './overlay.ts';
+import { paintBox, paintCable } from './paint.ts';
+import { escapeXml, safeText } from './safe-text.ts';
+import type { Shape } from './shape.ts';
+import { THEMES, type Theme } from './themes.ts';
+
+export const SANS = "Inter, 'Segoe UI', system-ui, sans-serif";
+export const MONO = "'IBM Plex Mono', ui-monospace, Consolas, monospace";
+
+export interface SvgOptions {
+  /** Light unless asked: drawings are for paper. */
+  readonly theme?: Theme;
+  readonly overlay?: Overlay;
+}
+
+/** A drawing as a file, with its size in drawing units. */
+export interface SvgDocument {
+  readonly text: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+const number = (value: number): string => String(Math.round(value * 100) / 100);
+
+const attribute = (name: string, value: string | number): string =>
+  ` ${name}="${typeof value === 'number' ? number(value) : escapeXml(value)}"`;
+
+/** A look's attributes; what the root sets (11 px, regular, Inter) is left out. */
+function lookAttributes(look: Look, colours: Readonly<Record<string, string>>): string {
+  const paint = (token: string): string => (token === 'none' ? 'none' : (colours[token] ?? 'none'));
+  return [
+    look.fill === undefined ? '' : attribute('fill', paint(look.fill)),
+    look.stroke === undefined ? '' : attribute('stroke', paint(look.stroke)),
+    look.strokeWidth === undefined ? '' : attribute('stroke-width', look.strokeWidth),
+    look.dash === undefined ? '' : attribute('stroke-dasharray', look.dash),
+    look.opacity === undefined ? '' : attribute('opacity', look.opacity),
+    look.round ? attribute('stroke-linejoin', 'round') : '',
+    look.bold ? attribute('font-weight', 600) : '',
+    look.size === undefined ? '' : attribute('font-size', look.size),
+    look.mono ? attribute('font-family', MONO) : '',
+    look.anchor === undefined ? '' : attribute('text-anchor', look.anchor),
+  ].join('');
+}
+
+type Looks = ReadonlyMap<string, string>;
+
+function element(shape: Shape, looks: Looks): string {
+  if (shape.detail === 'mid') return '';
+  const geometry = Object.entries(shape.geometry).map(([name, value]) => attribute(name, value));
+  const open = `<${shape.tag}${geometry.join('')}${looks.get(shape.look) ?? ''}`;
+  return shape.text === undefined ? `${open}/>` : `${open}>${escapeXml(shape.text)}</text>`;
+}
+
+function boxElement(drawing: Drawing, id: Id, overlay: Overlay, looks: Looks): string {
+  const box = drawing.boxes.get(id);
+  if (!box) return '';
+  const own = paintBox(box, overlay).map((shape) => element(shape, looks));
+  const inside = box.children.map((child) => boxElement(drawing, child, overlay, looks));
+  return `<g transform="translate(${number(box.x)} ${number(box.y)})">${own.join('')}${inside.join('')}</g>`;
+}
+
+/** The drawing of a lab as a stand-alone SVG file: no script, no style sheet, no foreign content, colours resolved. */
+export function toSvg(lab: Lab, options: SvgOptions = {}): SvgDocument {
+  const index = indexLab(lab);
+  return drawingToSvg(layoutLab(lab, index), { title: lab.name, description: describeLab(lab, index) }, options);
+}
+
+export function drawingToSvg(
+  drawing: Drawing,
+  words: { readonly title: string; readonly description: string },
+  { theme = 'light', overlay = noOverlay }: SvgOptions = {},
+): SvgDocument {
+  const colours = THEMES[theme];
+  const looks: Looks = new Map(Object.entries(LOOKS).map(([name, look]) => [name, lookAttributes(look, colours)]));
+  const { x, y, width, height } = drawing.bounds;
+  const page = [x, y, width, height].map(number).join(' ');
+  const parts = [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${page}" width="${number(width)}" height="${number(height)}" role="img"${attribute('font-family', SANS)} font-size="11">`,
+    `<title>${escapeXml(safeText(words.title))}</title><desc>${escapeXml(safeText(words.description))}</desc>`,
+    `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" fill="${colours.surface}"/>`,
+    ...drawing.roots.map((id) => boxElement(drawing, id, overlay, looks)),
+    ...[...drawing.cables.values()].flatMap((cable) =>
+      paintCable(cable, overlay).map((shape) => element(shape, looks)),
+    ),
+    '</svg>',
+  ];
+  return { text: parts.join(''), width, height };
+}
