@@ -45,12 +45,12 @@ const electronRooms = {
   'core/app': [...handlers, 'core/files', 'core/store', 'core/ssh', 'core/workers', 'core/print', 'rpc'],
   rpc: [],
   'shells/system': ['core/print'],
-  'shells/electron': ['core/app', 'core/print', 'rpc', 'shells/system'],
+  'shells/electron': ['core/app', 'core/files', 'core/print', 'rpc', 'shells/system'],
   'shells/web': ['core/app', 'core/print', 'rpc', 'shells/system'],
   'shells/cli': ['core/app', 'core/print', 'rpc', 'shells/system'],
 };
 
-/** Rooms of renderer/src/. Which rooms of shared/ they import is free. */
+/** Rooms of renderer/src/; all may use the style sheets of colours and typefaces. Which rooms of shared/ they import is free. */
 const rendererRooms = {
   transport: [],
   state: ['transport'],
@@ -98,7 +98,7 @@ module.exports = {
   forbidden: [
     ...roomRules('shared', sharedRooms, ['units']),
     ...roomRules('electron', electronRooms, ['core/app-options']),
-    ...roomRules('renderer/src', rendererRooms),
+    ...roomRules('renderer/src', rendererRooms, ['app/tokens', 'app/fonts']),
     never('known-rooms', noRow, unknownRoom, {}),
     never('known-rooms', noRow, {}, unknownRoom),
     never(

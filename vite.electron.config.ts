@@ -7,7 +7,7 @@ export default defineConfig({
   build: {
     ssr: true,
     outDir: 'dist/electron',
-    emptyOutDir: true,
+    emptyOutDir: false,
     target: 'node22',
     sourcemap: true,
     rolldownOptions: {

@@ -10,12 +10,12 @@ const common = ['shared', 'resources', 'tsconfig.base.json', 'package.json', 'pa
  * What is built into dist/, and from which files and folders. A bundle is rebuilt when path, size or time of change of
  * one of them differs from what its stamp in dist/ noted.
  *
- * @typedef {{ name: string, config: string, inputs: string[] }} Bundle
+ * @typedef {{ name: string, configs: string[], inputs: string[] }} Bundle
  * @type {Bundle[]}
  */
 export const bundles = [
-  { name: 'renderer', config: 'vite.config.ts', inputs: [...common, 'renderer', 'svelte.config.js'] },
-  { name: 'electron', config: 'vite.electron.config.ts', inputs: [...common, 'electron'] },
+  { name: 'renderer', configs: ['vite.config.ts'], inputs: [...common, 'renderer', 'svelte.config.js'] },
+  { name: 'electron', configs: ['vite.electron.config.ts', 'vite.preload.config.ts'], inputs: [...common, 'electron'] },
 ];
 
 const output = join(root, 'dist');
@@ -55,15 +55,26 @@ export function isStale(bundle) {
 export async function build(bundle) {
   const madeFrom = fingerprint(bundle);
   const fresh = join(output, `.${bundle.name}-${process.pid}`);
-  const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const options = ['build', '-c', bundle.config, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'];
-  const result = await capture(process.execPath, [vite, ...options]);
+  const result = await runVite(bundle.configs, fresh);
   if (result.code === 0) {
     replace(join(output, bundle.name), fresh);
     writeFileSync(stampOf(bundle), madeFrom);
   }
   rmSync(fresh, { recursive: true, force: true });
   return result;
+}
+
+/**
+ * Runs vite with one configuration after the other, all into the same folder, until one fails.
+ * @param {string[]} configs @param {string} folder @returns {Promise<import('./processes.mjs').Finished>}
+ */
+async function runVite([config = '', ...others], folder) {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const options = ['build', '-c', config, '--outDir', folder, '--logLevel', 'error'];
+  const first = await capture(process.execPath, [vite, ...options]);
+  if (first.code !== 0 || others.length === 0) return first;
+  const rest = await runVite(others, folder);
+  return { ...rest, seconds: first.seconds + rest.seconds };
 }
 
 /** @param {string} folder @param {string} fresh */
@@ -77,7 +88,7 @@ function replace(folder, fresh) {
 /** @param {Bundle} bundle */
 export function fingerprint(bundle) {
   const hash = createHash('sha256');
-  for (const input of [...bundle.inputs, bundle.config]) {
+  for (const input of [...bundle.inputs, ...bundle.configs]) {
     for (const file of filesUnder(input)) {
       const { size, mtimeMs } = statSync(join(root, file));
       hash.update(`${file}\0${size}\0${mtimeMs}\n`);

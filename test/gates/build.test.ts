@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fingerprint } from '../../build/bundles.mjs';
 import { commands } from '../../build/commands.mjs';
 import { summarise } from '../../build/suites.mjs';
@@ -26,10 +26,13 @@ test('an unknown command is answered with the known ones', () => {
 });
 
 describe('what counts as stale', () => {
-  const bundle = { name: 'scratch', config: 'vite.config.ts', inputs: [scratch] };
+  const bundle = { name: 'scratch', configs: ['vite.config.ts'], inputs: [scratch] };
   const file = join(project, scratch, 'deep', 'source.ts');
-  mkdirSync(join(project, scratch, 'deep'), { recursive: true });
-  writeFileSync(file, 'one');
+
+  beforeAll(() => {
+    mkdirSync(join(project, scratch, 'deep'), { recursive: true });
+    writeFileSync(file, 'one');
+  });
 
   test('the same files have the same fingerprint', () => {
     expect(fingerprint(bundle)).toBe(fingerprint(bundle));
