@@ -107,9 +107,8 @@ function rateAt(
 ): number | null {
   const byBytes = bytesPerSecond === null ? null : bytesPerSecond / blockBytes;
   if (!random) return byBytes;
-  if (iops === null) return null;
-  if (byBytes !== null) return Math.min(iops, byBytes);
-  return blockBytes <= RATED_BLOCK_BYTES ? iops : null;
+  if (iops === null || blockBytes <= RATED_BLOCK_BYTES) return iops;
+  return byBytes === null ? null : Math.min(iops, byBytes);
 }
 
 /** From the measured latency at depth 1, else from the rated latencies; the mean over the drives. */
