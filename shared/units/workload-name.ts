@@ -1,13 +1,14 @@
 import { GIBI, KIBI, MEBI } from './quantity.ts';
 
-/** Block size as engineers write it: `4k`, `64k`, `1M`. Falls back to bytes: `1000 B`. */
+/** Block size as the published tables write it: `4k`, `64K`, `1M` (small k below 64 KiB). Falls back to `1000 B`. */
 export function blockLabel(blockBytes: number): string {
   for (const [unit, suffix] of [
     [GIBI, 'G'],
     [MEBI, 'M'],
     [KIBI, 'k'],
   ] as const) {
-    if (blockBytes >= unit && blockBytes % unit === 0) return `${String(blockBytes / unit)}${suffix}`;
+    if (blockBytes < unit || blockBytes % unit !== 0) continue;
+    return `${String(blockBytes / unit)}${suffix === 'k' && blockBytes >= 64 * KIBI ? 'K' : suffix}`;
   }
   return `${String(blockBytes)} B`;
 }

@@ -1,0 +1,122 @@
+import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js';
+import type { ChartSpec } from '../../../shared/report/report.ts';
+import { formatNumber, formatShort } from '../../../shared/units/format.ts';
+import { hatchPlugin } from './hatch-plugin.ts';
+import type { ChartPalette } from './palette.ts';
+import { valueLabelPlugin } from './value-label-plugin.ts';
+
+/** What Chart.js is asked to draw. Pure: the same specification and palette give the same picture on screen and in print. */
+export function chartConfiguration(spec: ChartSpec, palette: ChartPalette): ChartConfiguration {
+  const bars = spec.kind === 'bars';
+  const withErrors = bars && spec.series.some((series) => series.errors !== null);
+  const configuration = {
+    type: bars ? (withErrors ? 'barWithErrorBars' : 'bar') : 'line',
+    data: {
+      labels: spec.categories,
+      datasets: spec.series.map((series, index) =>
+        bars ? barDataset(series, index, palette) : lineDataset(series, index, palette),
+      ),
+    },
+    options: options(spec, palette),
+    plugins: bars ? [hatchPlugin(palette.surface), valueLabelPlugin(spec, palette)] : [],
+  };
+  return configuration as ChartConfiguration;
+}
+
+type Series = ChartSpec['series'][number];
+
+const colourOf = (palette: ChartPalette, index: number): string => palette.series[index % palette.series.length] ?? '';
+
+function barDataset(series: Series, index: number, palette: ChartPalette): ChartDataset {
+  const colour = colourOf(palette, index);
+  const data = series.values.map((value, at) => {
+    const error = series.errors?.[at] ?? null;
+    if (value === null || series.errors === null) return value;
+    return { y: value, ...(error === null ? {} : { yMin: value - error, yMax: value + error }) };
+  });
+  return {
+    label: series.label,
+    data,
+    backgroundColor: colour,
+    categoryPercentage: 0.78,
+    barPercentage: 0.94,
+    errorBarColor: palette.value,
+    errorBarLineWidth: 1.25,
+    errorBarWhiskerColor: palette.value,
+    errorBarWhiskerLineWidth: 1.25,
+    errorBarWhiskerSize: 8,
+  } as unknown as ChartDataset;
+}
+
+function lineDataset(series: Series, index: number, palette: ChartPalette): ChartDataset {
+  const colour = colourOf(palette, index);
+  return {
+    type: 'line',
+    label: series.label,
+    data: [...series.values],
+    borderColor: colour,
+    backgroundColor: colour,
+    borderWidth: 1.75,
+    borderDash: index % 2 === 1 ? [4, 3] : [],
+    pointRadius: series.values.length > 24 ? 0 : 2.5,
+    spanGaps: false,
+    tension: 0,
+  };
+}
+
+function options(spec: ChartSpec, palette: ChartPalette): ChartOptions {
+  const font = { family: palette.font, size: 11 };
+  const reference =
+    spec.reference === null ? {} : { annotations: { reference: referenceLine(spec.reference, palette) } };
+  return {
+    responsive: true,
+    maintainAspectRatio: false,
+    animation: false,
+    font,
+    layout: { padding: { top: 18, right: 4 } },
+    scales: {
+      x: {
+        grid: { display: false },
+        border: { color: palette.axis },
+        ticks: { font, color: palette.label, maxRotation: 40, autoSkip: true },
+      },
+      y: {
+        type: spec.logarithmic ? 'logarithmic' : 'linear',
+        beginAtZero: !spec.logarithmic,
+        grid: { color: palette.grid, tickLength: 0 },
+        border: { display: false },
+        ticks: {
+          font,
+          color: palette.label,
+          maxTicksLimit: 6,
+          padding: 6,
+          callback: (value) => axisText(Number(value), spec),
+        },
+      },
+    },
+    plugins: {
+      legend: { display: false },
+      tooltip: {
+        enabled: true,
+        callbacks: {
+          label: (item) => `${item.dataset.label ?? ''}: ${formatNumber(item.parsed.y, spec.decimals)} ${spec.unit}`,
+        },
+      },
+      annotation: reference,
+    },
+  };
+}
+
+const axisText = (value: number, spec: ChartSpec): string =>
+  value >= 10_000 ? formatShort(value) : formatNumber(value, Number.isInteger(value) ? 0 : Math.min(spec.decimals, 2));
+
+function referenceLine(reference: NonNullable<ChartSpec['reference']>, palette: ChartPalette): Record<string, unknown> {
+  return {
+    type: 'line',
+    yMin: reference.value,
+    yMax: reference.value,
+    borderColor: palette.axis,
+    borderWidth: 1.25,
+    borderDash: [5, 4],
+  };
+}

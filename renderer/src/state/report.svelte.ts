@@ -1,0 +1,98 @@
+import type { Client } from '../../../shared/contract/client.ts';
+import type { Input, Output } from '../../../shared/contract/contract.ts';
+import type { Id } from '../../../shared/units/identity.ts';
+import { Action, Remote } from './remote.svelte.ts';
+
+/** What the user chose for a report; the rest follows from the comparison. */
+export interface ReportChoice {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly author: string;
+  readonly organisation: string;
+  readonly paper: 'A4' | 'Letter';
+  /** Ids of the chapters that are left out. */
+  readonly hidden: readonly string[];
+}
+
+type Preview = Output<'report.preview'>;
+
+/** A report being made: choices, the live document and its export. */
+export class ReportState {
+  readonly preview: Remote<Preview>;
+  readonly exporting = new Action();
+  /** The whole document, to list chapters that are left out too. */
+  #chapters = $state.raw<readonly { id: string; number: string; title: string }[]>([]);
+  #choice = $state.raw<ReportChoice>({
+    title: '',
+    subtitle: '',
+    author: '',
+    organisation: '',
+    paper: 'A4',
+    hidden: [],
+  });
+  #comparison = $state.raw<Input<'report.preview'>['comparison']>(null);
+  readonly #client: Client;
+  readonly #labId: Id;
+
+  constructor(client: Client, labId: Id) {
+    this.#client = client;
+    this.#labId = labId;
+    this.preview = new Remote(() => client.call('report.preview', this.request));
+  }
+
+  get choice(): ReportChoice {
+    return this.#choice;
+  }
+  get chapters() {
+    return this.#chapters;
+  }
+  get request(): Input<'report.preview'> {
+    const { hidden, title, ...texts } = this.#choice;
+    const shown = this.#chapters.map(({ id }) => id).filter((id) => !hidden.includes(id));
+    return {
+      labId: this.#labId,
+      title: title.trim() === '' ? 'Report' : title,
+      ...texts,
+      comparison: this.#comparison,
+      sections: hidden.length === 0 ? null : shown,
+    };
+  }
+
+  async open(choice: ReportChoice): Promise<void> {
+    this.#choice = choice;
+    const { configurations } = await this.#client.call('results.query', {
+      selection: { labId: this.#labId },
+      limit: 1,
+    });
+    this.#comparison = comparisonOf(
+      this.#labId,
+      configurations.map(({ label }) => label),
+    );
+    const preview = await this.preview.refresh();
+    this.#chapters = (preview?.report.sections ?? []).filter(({ level }) => level === 1);
+  }
+
+  async change(change: Partial<ReportChoice>): Promise<void> {
+    this.#choice = { ...this.#choice, ...change };
+    await this.preview.refresh();
+  }
+
+  /** Writes the file; answers it with its bytes to be kept. Null when it failed (`exporting` says why). */
+  export(
+    format: 'pdf' | 'html',
+  ): Promise<{ fileName: string; bytes: Uint8Array<ArrayBuffer>; pages: number | null } | null> {
+    return this.exporting.run(async () => {
+      const { fileName, blob, pages } = await this.#client.call('report.export', { ...this.request, format });
+      if (blob === null) throw new Error('the report came without its bytes');
+      return { fileName, bytes: new Uint8Array(await this.#client.getBlob(blob)), pages };
+    });
+  }
+}
+
+/** The last two configurations, as the comparison screen begins. */
+function comparisonOf(labId: Id, labels: readonly string[]): Input<'report.preview'>['comparison'] {
+  const [baseline, other] = labels.slice(-2);
+  if (baseline === undefined || other === undefined) return null;
+  const selector = (label: string) => ({ label, selection: { labId, configurations: [label] } });
+  return { baseline: selector(baseline), others: [selector(other)], pairBy: ['workload', 'numjobs', 'iodepth'] };
+}
