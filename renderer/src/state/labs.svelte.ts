@@ -1,0 +1,47 @@
+import type { Client } from '../../../shared/contract/client.ts';
+import type { LabSummary } from '../../../shared/contract/lab-methods.ts';
+import type { Id } from '../../../shared/units/identity.ts';
+import { Action, Remote } from './remote.svelte.ts';
+
+/** The labs of the workspace and the samples. */
+export class Labs {
+  readonly list: Remote<LabSummary[]>;
+  readonly samples: Remote<{ id: string; title: string; summary: string }[]>;
+  readonly change = new Action();
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+    this.list = new Remote(async () => (await client.call('lab.list', {})).labs);
+    this.samples = new Remote(async () => (await client.call('lab.samples', {})).samples);
+  }
+
+  name(id: Id | null): string | null {
+    return this.list.data?.find((lab) => lab.id === id)?.name ?? null;
+  }
+
+  /** Makes an empty lab or opens a sample; answers its id, null when it failed. */
+  async create(input: { name: string } | { sample: string }): Promise<Id | null> {
+    const made = await this.change.run(() => this.#client.call('lab.create', input));
+    if (made) await this.list.refresh();
+    return made?.lab.id ?? null;
+  }
+
+  async importFile(file: File): Promise<Id | null> {
+    const made = await this.change.run(async () =>
+      this.#client.call('lab.import', { source: { kind: 'text', name: file.name, text: await file.text() } }),
+    );
+    if (made) await this.list.refresh();
+    return made?.lab?.id ?? null;
+  }
+
+  async rename(id: Id, name: string): Promise<void> {
+    await this.change.run(() => this.#client.call('lab.rename', { id, name }));
+    await this.list.refresh();
+  }
+
+  async remove(id: Id, restore = false): Promise<void> {
+    await this.change.run(() => this.#client.call('lab.delete', { id, restore }));
+    await this.list.refresh();
+  }
+}

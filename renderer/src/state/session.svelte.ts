@@ -1,0 +1,78 @@
+import { createContext } from 'svelte';
+import type { Client } from '../../../shared/contract/client.ts';
+import type { EventData } from '../../../shared/contract/events.ts';
+import type { Task } from '../../../shared/contract/task-methods.ts';
+import { Hosts } from './hosts.svelte.ts';
+import { Labs } from './labs.svelte.ts';
+import { Navigation } from './navigation.svelte.ts';
+import { Plans } from './plans.svelte.ts';
+import { Results } from './results.svelte.ts';
+import { Runs } from './runs.svelte.ts';
+import { Tasks } from './tasks.svelte.ts';
+import { Workspace } from './workspace.svelte.ts';
+
+/** All that the screens share: one object per topic, made once per window. */
+export class Session {
+  readonly client: Client;
+  readonly navigation = new Navigation();
+  readonly workspace: Workspace;
+  readonly labs: Labs;
+  readonly hosts: Hosts;
+  readonly plans: Plans;
+  readonly runs: Runs;
+  readonly results: Results;
+  readonly tasks: Tasks;
+
+  constructor(client: Client) {
+    this.client = client;
+    this.workspace = new Workspace(client);
+    this.labs = new Labs(client);
+    this.hosts = new Hosts(client);
+    this.plans = new Plans(client);
+    this.runs = new Runs(client);
+    this.results = new Results(client);
+    this.tasks = new Tasks(client);
+  }
+
+  /** Asks for what every screen needs and follows the pushes. Answers how to stop following. */
+  start(taskEnded: (task: Task) => void): () => void {
+    void Promise.all([
+      this.workspace.load(),
+      this.labs.list.refresh(),
+      this.labs.samples.refresh(),
+      this.hosts.list.refresh(),
+      this.runs.list.refresh(),
+    ]);
+    const stops = [
+      this.tasks.follow(taskEnded),
+      this.runs.follow(),
+      this.client.on(
+        'workspace.changed',
+        (change) => this.#refresh(change.topic),
+        () => this.#refreshAll(),
+      ),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  #refresh(topic: EventData<'workspace.changed'>['topic']): void {
+    const refresh: Readonly<Record<typeof topic, () => Promise<unknown>>> = {
+      labs: () => this.labs.list.refresh(),
+      hosts: () => this.hosts.list.refresh(),
+      plans: () => this.plans.refresh(),
+      runs: () => this.runs.list.refresh(),
+      results: () => this.results.refresh(),
+      settings: () => this.workspace.refreshSettings(),
+    };
+    void refresh[topic]();
+    void this.workspace.info.refresh();
+  }
+
+  #refreshAll(): void {
+    for (const topic of ['labs', 'hosts', 'plans', 'runs', 'results', 'settings'] as const) this.#refresh(topic);
+  }
+}
+
+export const [getSession, setSession] = createContext<Session>();
