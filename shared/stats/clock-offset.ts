@@ -18,7 +18,7 @@ export interface ClockOffset {
 /** Fewest reads of which the best is kept. */
 export const LEAST_CLOCK_READS = 8;
 /** Drift assumed where none was measured, in parts per million. */
-export const ASSUMED_DRIFT_PPM = { synchronised: 1, unsynchronised: 100 } as const;
+const ASSUMED_DRIFT_PPM = { synchronised: 1, unsynchronised: 100 } as const;
 /** An offset that jumps by more than this many bounds was a clock step. */
 const STEP_BOUNDS = 5;
 
@@ -45,6 +45,12 @@ export function clockDrift(earlier: ClockOffset, later: ClockOffset): ClockDrift
     ppm: ((later.offsetNs - earlier.offsetNs) / elapsedNs) * 1e6,
     uncertaintyPpm: ((earlier.uncertaintyNs + later.uncertaintyNs) / elapsedNs) * 1e6,
   };
+}
+
+/** Drift to reckon with, in parts per million: measured (with its uncertainty), else what the clock's state suggests. */
+export function expectedDriftPpm(measured: ClockDrift | null, synchronised: boolean): number {
+  if (measured === null) return ASSUMED_DRIFT_PPM[synchronised ? 'synchronised' : 'unsynchronised'];
+  return Math.abs(measured.ppm) + measured.uncertaintyPpm;
 }
 
 /** Predicted bound of a host's error at a start: half the round trip of the offset + drift since it was taken. */

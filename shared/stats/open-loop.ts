@@ -1,11 +1,14 @@
 import { outstanding } from './little.ts';
 
 /** Loads at which open-loop latency is measured, as fractions of the closed-loop peak. */
-export const OPEN_LOOP_LOADS = [0.5, 0.7, 0.9] as const;
+const LOADS = [0.5, 0.7, 0.9] as const;
 /** A tool that reaches less of the rate asked for was not offering that load. */
 const LEAST_ACHIEVED = 0.99;
 /** Slots per expected p99 that keep arrivals from waiting inside the tool. */
 const DEPTH_MARGIN = 4;
+
+/** Rates at which a load of this closed-loop peak is repeated as an open loop. */
+export const openLoopRates = (peakIops: number): number[] => LOADS.map((share) => share * peakIops);
 
 export interface OpenLoopInput {
   readonly targetIops: number;

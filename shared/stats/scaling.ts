@@ -11,6 +11,8 @@ export interface ScalingRow extends ScalingPoint {
   readonly iopsPerBusyCore: number | null;
   /** X(n) / (n X(1)); null without a one-core point. */
   readonly efficiency: number | null;
+  /** An efficiency that no scaling gives: the one-core baseline is weak, look at `efficiencyOfBest`. */
+  readonly weakBaseline: boolean;
   /** Against the best rate per core of the series: the one-core baseline may be the weak one. */
   readonly efficiencyOfBest: number;
   /** Gain per core added since the previous point / previous rate; null for the first. */
@@ -20,7 +22,7 @@ export interface ScalingRow extends ScalingPoint {
 /** Below 5 % gain per added core the series stops. */
 export const LEAST_GAIN_PER_CORE = 0.05;
 /** Above 105 % the one-core baseline is weak (law W-SCALE). */
-export const GREATEST_EFFICIENCY = 1.05;
+const GREATEST_EFFICIENCY = 1.05;
 
 /** Efficiency of every point, ordered by cores. Points without cores are refused. */
 export function scalingTable(points: readonly ScalingPoint[]): ScalingRow[] {
@@ -29,14 +31,18 @@ export function scalingTable(points: readonly ScalingPoint[]): ScalingRow[] {
   const sorted = [...points].sort((a, b) => a.cores - b.cores);
   const single = sorted.find((point) => point.cores === 1);
   const best = Math.max(...sorted.map((point) => point.iops / point.cores));
-  return sorted.map((point, index) => ({
-    ...point,
-    iopsPerCore: point.iops / point.cores,
-    iopsPerBusyCore: point.busyCores != null && point.busyCores > 0 ? point.iops / point.busyCores : null,
-    efficiency: single && single.iops > 0 ? point.iops / (point.cores * single.iops) : null,
-    efficiencyOfBest: best > 0 ? point.iops / point.cores / best : 0,
-    gainPerAddedCore: gainPerCore(sorted[index - 1], point),
-  }));
+  return sorted.map((point, index) => {
+    const efficiency = single && single.iops > 0 ? point.iops / (point.cores * single.iops) : null;
+    return {
+      ...point,
+      iopsPerCore: point.iops / point.cores,
+      iopsPerBusyCore: point.busyCores != null && point.busyCores > 0 ? point.iops / point.busyCores : null,
+      efficiency,
+      weakBaseline: efficiency !== null && efficiency > GREATEST_EFFICIENCY,
+      efficiencyOfBest: best > 0 ? point.iops / point.cores / best : 0,
+      gainPerAddedCore: gainPerCore(sorted[index - 1], point),
+    };
+  });
 }
 
 /** Rate of an interrupt-driven stack per logical CPU in use: IOPS / (CPU % x logical CPUs / 100). Null at 0 %. */

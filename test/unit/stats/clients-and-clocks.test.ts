@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clockDrift, clockOffset, clockStepped, skewBoundNs } from '../../../shared/stats/clock-offset.ts';
+import {
+  clockDrift,
+  clockOffset,
+  clockStepped,
+  expectedDriftPpm,
+  skewBoundNs,
+} from '../../../shared/stats/clock-offset.ts';
 import { combineLatency, weightedMean, type LatencyMoments } from '../../../shared/stats/combine.ts';
 import { commonWindow, rateInWindow } from '../../../shared/stats/common-window.ts';
 import { fairnessIndex } from '../../../shared/stats/fairness.ts';
 import { littleCheck } from '../../../shared/stats/little.ts';
-import { openLoopCheck, openLoopDepth } from '../../../shared/stats/open-loop.ts';
+import { openLoopCheck, openLoopDepth, openLoopRates } from '../../../shared/stats/open-loop.ts';
 import { iopsPerLogicalCpu, scalingStop, scalingTable } from '../../../shared/stats/scaling.ts';
 
 /** Moments of raw latencies, the long way. */
@@ -130,6 +136,7 @@ describe('scaling', () => {
   test('study D: 100, 125 and 86 %, the best point as second reference', () => {
     expect(table.map((row) => Math.round(100 * row.efficiency!))).toEqual([100, 125, 86]);
     expect(table.map((row) => Math.round(100 * row.efficiencyOfBest))).toEqual([80, 100, 69]);
+    expect(table.map((row) => row.weakBaseline)).toEqual([false, true, false]);
     expect(table[0]?.iopsPerBusyCore).toBe(3.18e6);
     expect(table[0]?.gainPerAddedCore).toBeNull();
   });
@@ -181,6 +188,10 @@ describe('open loop', () => {
     expect(openLoopDepth(10, 1_000)).toBe(1);
   });
 
+  test('is measured at 50, 70 and 90 % of the peak', () => {
+    expect(openLoopRates(1_000_000)).toEqual([500_000, 700_000, 900_000]);
+  });
+
   test('its depth is no matter for Little', () => {
     const law = littleCheck({ iops: 1e5, meanLatencyNs: 2e5, queueDepth: 512, rateLimited: true });
     expect(law).toEqual({ applicable: false, reason: 'rate_limited', outstanding: 20 });
@@ -224,6 +235,11 @@ describe('clocks', () => {
     expect(clockDrift(earlier, later)!.uncertaintyPpm).toBeCloseTo(400 / 3_600e9 / 1e-6, 9);
     expect(clockDrift(later, earlier)).toBeNull();
     expect(clockStepped(earlier, later, 1)).toBe(false);
+  });
+
+  test('drift that was not measured is assumed by the state of the clock', () => {
+    expect([expectedDriftPpm(null, true), expectedDriftPpm(null, false)]).toEqual([1, 100]);
+    expect(expectedDriftPpm({ ppm: -3, uncertaintyPpm: 0.5 }, true)).toBe(3.5);
   });
 
   test('a clock that was set is a step, not drift', () => {
