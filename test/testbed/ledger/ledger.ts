@@ -12,6 +12,8 @@ export type LedgerEntry =
   | { readonly kind: 'network'; readonly file: string }
   | { readonly kind: 'link'; readonly name: string }
   | { readonly kind: 'cgroup'; readonly path: string }
+  /** A directory outside the bed's own. */
+  | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'mount'; readonly path: string }
   /** The kernel chooses the number: `before` lists those that existed, so that an unrecorded one can be told. */
   | { readonly kind: 'zram-intent'; readonly before: readonly number[] }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { command } from './command.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { until } from './waiting.ts';
@@ -73,6 +73,8 @@ export async function undoEntry(entry: LedgerEntry): Promise<void> {
       return;
     case 'cgroup':
       return removeCgroup(entry.path);
+    case 'directory':
+      return rmSync(entry.path, { recursive: true, force: true, maxRetries: 3 });
     case 'mount':
       if (isMounted(entry.path)) await command(['umount', '--lazy', entry.path]);
       return;

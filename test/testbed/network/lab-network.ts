@@ -15,8 +15,15 @@ export interface LabNode {
   readonly switchPort: string;
 }
 
+/** The middle of a lab: a namespace with the bridges `data` and `management`; this machine is on the latter. */
+export interface LabSwitch {
+  readonly space: Namespace;
+  /** First three numbers of the addresses, e.g. `10.77.4`; the networks are /24. */
+  readonly management: string;
+  readonly data: string;
+}
+
 export interface LabNetwork {
-  /** Holds the bridges `data` and `management`. */
   readonly switchSpace: Namespace;
   readonly nodes: readonly LabNode[];
 }
@@ -59,30 +66,33 @@ async function plugInMachine(scope: BedScope, switchSpace: Namespace, address: s
   await command(['ip', 'link', 'set', near, 'up']);
 }
 
+export async function buildSwitch(scope: BedScope): Promise<LabSwitch> {
+  const [networks, space] = await Promise.all([freeNetworks(), makeNamespace(scope, 'switch')]);
+  await space.ip(['link set lo up', 'link add data type bridge', 'link add management type bridge']);
+  await plugInMachine(scope, space, `${networks.management}.1`);
+  await space.ip(['link set data up', 'link set management up', 'link set m-machine master management up']);
+  return { space, ...networks };
+}
+
+/** Address of the host with this index, without the prefix length. */
+export function hostAddress(network: string, index: number): string {
+  return `${network}.${firstHostNumber + index}`;
+}
+
 /** Builds the networks of a lab: a switch, and one namespace per host with one cable to each network. */
 export async function buildLabNetwork(scope: BedScope, names: readonly string[]): Promise<LabNetwork> {
-  const networks = await freeNetworks();
-  const [switchSpace, ...spaces] = await Promise.all(['switch', ...names].map((name) => makeNamespace(scope, name)));
-  if (switchSpace === undefined) throw new Error('no switch');
-  const nodes = names.map((name, index): LabNode => {
-    const space = spaces[index];
-    if (space === undefined) throw new Error(`no network for ${name}`);
-    const number = firstHostNumber + index;
-    const managementAddress = `${networks.management}.${number}`;
-    return { name, space, managementAddress, dataAddress: `${networks.data}.${number}`, switchPort: `d-${name}` };
-  });
-  await switchSpace.ip(['link set lo up', 'link add data type bridge', 'link add management type bridge']);
-  await plugInMachine(scope, switchSpace, `${networks.management}.1`);
-  await command(['ip', '-batch', '-'], {
-    input: nodes.flatMap((node) => cableLines(node, switchSpace.file)).join('\n') + '\n',
-  });
-  const port = (name: string, bridge: string) => `link set ${name} master ${bridge} up`;
-  await switchSpace.ip([
-    'link set data up',
-    'link set management up',
-    port('m-machine', 'management'),
-    ...nodes.flatMap((node) => [port(node.switchPort, 'data'), port(`m-${node.name}`, 'management')]),
+  const [middle, ...spaces] = await Promise.all([
+    buildSwitch(scope),
+    ...names.map((name) => makeNamespace(scope, name)),
   ]);
+  const nodes = spaces.map((space, index): LabNode => {
+    const [managementAddress, dataAddress] = [hostAddress(middle.management, index), hostAddress(middle.data, index)];
+    return { name: space.name, space, managementAddress, dataAddress, switchPort: `d-${space.name}` };
+  });
+  const cables = nodes.flatMap((node) => cableLines(node, middle.space.file));
+  await command(['ip', '-batch', '-'], { input: `${cables.join('\n')}\n` });
+  const port = (name: string, bridge: string) => `link set ${name} master ${bridge} up`;
+  await middle.space.ip(nodes.flatMap((node) => [port(node.switchPort, 'data'), port(`m-${node.name}`, 'management')]));
   await Promise.all(nodes.map(addressHost));
-  return { switchSpace, nodes };
+  return { switchSpace: middle.space, nodes };
 }
