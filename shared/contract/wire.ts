@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { failureSchema } from './envelope.ts';
 
-/** What both ends of a WebSocket agree on, beside the calls, replies and pushes of envelope.ts. */
+/** What both ends of a WebSocket or a control socket agree on, beside the calls, replies and pushes of envelope.ts. */
 
 /** First subprotocol; the session is the second one. */
 export const SOCKET_PROTOCOL = 'fabriclab.v1';
@@ -26,3 +27,11 @@ export const sequencesSchema = z.object({ sequences: z.record(z.string(), z.int(
 export type Sequences = z.infer<typeof sequencesSchema>;
 
 export const pushSchema = z.object({ event: z.string(), sequence: z.int(), data: z.unknown() });
+
+export const replySchema = z.discriminatedUnion('ok', [
+  z.object({ id: z.int(), ok: z.literal(true), data: z.unknown() }),
+  z.object({ id: z.int(), ok: z.literal(false), error: failureSchema }),
+]);
+
+/** All that comes from the program. */
+export const messageSchema = z.union([replySchema, pushSchema, sequencesSchema]);

@@ -4,7 +4,7 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import { failureSchema } from '../../../shared/contract/envelope.ts';
 import type { Bridge } from '../../../shared/contract/bridge.ts';
 import { pushSchema } from '../../../shared/contract/wire.ts';
-import { PushSequence } from './push-sequence.ts';
+import { PushSequence } from '../../../shared/contract/push-sequence.ts';
 
 const outcomeSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), data: z.unknown() }),

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Transport } from '../../../shared/contract/client.ts';
-import { failureSchema, type Failure } from '../../../shared/contract/envelope.ts';
-import { CLOSED_TOO_BIG, MESSAGE_LIMIT_BYTES, pushSchema, sequencesSchema } from '../../../shared/contract/wire.ts';
+import type { Failure } from '../../../shared/contract/envelope.ts';
+import { CLOSED_TOO_BIG, MESSAGE_LIMIT_BYTES, messageSchema, type replySchema } from '../../../shared/contract/wire.ts';
 import { formatBytes } from '../../../shared/units/format.ts';
 import { blobRequests, type Fetch } from './blob-requests.ts';
-import { PushSequence } from './push-sequence.ts';
+import { PushSequence } from '../../../shared/contract/push-sequence.ts';
 
 /** Ended: the program does not know this window any more, so there is nothing to wait for. */
 export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'ended';
@@ -25,12 +25,6 @@ export interface SocketTransport extends Transport {
 type CallReply = Awaited<ReturnType<Transport['call']>>;
 
 const WAITS_MS = [250, 500, 1000, 2000, 5000];
-
-const replySchema = z.discriminatedUnion('ok', [
-  z.object({ id: z.int(), ok: z.literal(true), data: z.unknown() }),
-  z.object({ id: z.int(), ok: z.literal(false), error: failureSchema }),
-]);
-const messageSchema = z.union([replySchema, pushSchema, sequencesSchema]);
 
 const failed = (error: Omit<Failure, 'details'>): CallReply => ({ ok: false, error: { ...error, details: null } });
 
