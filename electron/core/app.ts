@@ -1,42 +1,112 @@
 import { join } from 'node:path';
 import type { Failure } from '../../shared/contract/envelope.ts';
+import type { Handlers } from '../../shared/contract/contract.ts';
 import { failureOf, internalFailure } from '../rpc/failures.ts';
+import { createRouter } from '../rpc/router.ts';
+import { controlService } from './app-control.ts';
 import type { App, AppOptions } from './app-options.ts';
-import { openWorkspaceDirectory } from './files/workspace-directory.ts';
+import { controlPath } from './files/control-path.ts';
+import { listenForControl } from './files/control-socket.ts';
+import { findProgram } from './files/program.ts';
+import { openWorkspaceDirectory, type WorkspaceDirectory } from './files/workspace-directory.ts';
 import { openBlobStore } from './services/blob-store.ts';
+import { compareHandlers } from './services/compare.ts';
 import type { ServiceContext } from './services/context.ts';
 import { createEventHub } from './services/event-hub.ts';
+import { fileHandlers } from './services/files.ts';
+import { labFileHandlers } from './services/lab-files.ts';
+import { labHandlers } from './services/labs.ts';
+import { managedHostHandlers } from './services/managed-hosts.ts';
 import { idSource } from './services/new-id.ts';
-import { createTaskRegistry } from './services/task-registry.ts';
+import { planHandlers } from './services/plans.ts';
+import { reportHandlers } from './services/report.ts';
+import { resultHandlers } from './services/results.ts';
+import { sampleFiles } from './services/samples.ts';
+import { settingsHandlers } from './services/settings.ts';
+import { createTaskRegistry, type TaskRegistry } from './services/task-registry.ts';
 import { taskHandlers } from './services/tasks.ts';
+import { workspaceHandlers } from './services/workspace.ts';
+import { acquireLock } from './store/lock.ts';
+import { openStore, type Store } from './store/open.ts';
+import { createWorkerPool } from './workers/pool.ts';
 
-/** Opens the workspace and builds all services on it. Fails with a CodedError when the workspace cannot be used. */
+/**
+ * Opens the workspace and builds all services on it. Throws a CodedError when it cannot be used: `in-use` (details:
+ * pid and control socket of the program that has it), `newer-format`, `permission-denied`.
+ */
 export async function openApp(options: AppOptions): Promise<App> {
-  const context = await openContext(options);
+  const directory = await openWorkspaceDirectory(options.dataDirectory);
+  const socket = controlPath(directory.root);
+  const lock = acquireLock(directory.root, socket);
+  try {
+    const context = await openContext(options, directory, lock.tookOverStale);
+    const handlers = handlersOf(context);
+    const { events, blobs, tasks } = context;
+    const service = controlService(createRouter(handlers, options.log), events, options.show);
+    const control = await listenForControl(socket, service, blobs);
+    return {
+      handlers,
+      events,
+      blobs,
+      busy: () => tasks.busy(),
+      async close() {
+        await control.close();
+        await closeContext(context);
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** One line per topic of the contract; what is not here is not served. */
+function handlersOf(context: ServiceContext): Partial<Handlers> {
   return {
-    handlers: { ...taskHandlers(context) },
-    events: context.events,
-    blobs: context.blobs,
-    busy: () => context.tasks.busy(),
-    async close() {
-      await context.tasks.close();
-      await context.blobs.close();
-    },
+    ...workspaceHandlers(context),
+    ...settingsHandlers(context),
+    ...labHandlers(context),
+    ...labFileHandlers(context),
+    ...managedHostHandlers(context),
+    ...planHandlers(context),
+    ...fileHandlers(context),
+    ...resultHandlers(context),
+    ...compareHandlers(context),
+    ...reportHandlers(context),
+    ...taskHandlers(context),
   };
 }
 
-async function openContext(options: AppOptions): Promise<ServiceContext> {
+async function openContext(
+  options: AppOptions,
+  directory: WorkspaceDirectory,
+  thorough: boolean,
+): Promise<ServiceContext> {
   const { clock, log, secrets, printer } = options;
   const newId = idSource(clock);
-  const directory = await openWorkspaceDirectory(options.dataDirectory);
+  const samples = await sampleFiles(join(findProgram().resources, 'samples'));
+  const store: Store = openStore(directory, log, { thorough, now: new Date(clock.nowUs() / 1000) });
   const events = createEventHub(log, newId);
   const blobs = await openBlobStore(join(directory.temporary, 'blobs'), newId);
-  const failure = (error: unknown): Failure => failureOf(error) ?? reportBug(error);
-  const reportBug = (error: unknown): Failure => {
+  const tasks = openTasks(options, events, newId);
+  const workers = createWorkerPool();
+  return { options, directory, store, events, tasks, blobs, workers, samples, clock, log, secrets, printer, newId };
+}
+
+function openTasks({ clock, log }: AppOptions, events: ServiceContext['events'], newId: () => string): TaskRegistry {
+  const bug = (error: unknown): Failure => {
     const id = newId();
     log.bug(id, error);
     return internalFailure(id);
   };
-  const tasks = createTaskRegistry({ events, clock, newId, failure });
-  return { options, directory, events, tasks, blobs, clock, log, secrets, printer, newId };
+  return createTaskRegistry({ events, clock, newId, failure: (error) => failureOf(error) ?? bug(error) });
+}
+
+/** Tasks first, since they write; then what they use. */
+async function closeContext({ tasks, workers, blobs, store }: ServiceContext): Promise<void> {
+  await tasks.close();
+  await workers.close();
+  await blobs.close();
+  store.close();
 }

@@ -46,6 +46,8 @@ export const workspaceMethods = {
       }),
       versions: z.record(z.string(), z.string()),
       homeDirectory: z.string(),
+      /** What was found when it was opened: damage, and what was salvaged. */
+      problems: z.array(problemSchema),
     }),
   ),
   'workspace.check': method(

@@ -46,10 +46,11 @@ export function refuseNewer(version: number, steps: readonly Migration[], path: 
 export function migrate(database: Database.Database, steps: readonly Migration[], place: BackupPlace): string[] {
   requireMonotonic(steps);
   const copies: string[] = [];
+  const isNew = databaseVersion(database) === 0;
   for (const step of steps) {
     const version = databaseVersion(database);
     if (step.version <= version) continue;
-    if (version > 0) copies.push(keepCopy(database, place, version, step));
+    if (!isNew) copies.push(keepCopy(database, place, version, step));
     applyStep(database, step);
   }
   return copies;

@@ -9,7 +9,13 @@ export function readSettings(database: ReadableDatabase): Settings {
   return settingsSchema.parse({ ...DEFAULT_SETTINGS, ...Object.fromEntries(known) });
 }
 
-export function writeSettings(database: WritableDatabase, change: Partial<Settings>): void {
+/** Fields that are not named stay as they are. */
+export function writeSettings(
+  database: WritableDatabase,
+  change: { readonly [K in keyof Settings]?: Settings[K] | undefined },
+): void {
   const sql = 'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
-  for (const [key, value] of Object.entries(change)) run(database, sql, key, JSON.stringify(value));
+  for (const [key, value] of Object.entries(change)) {
+    if (value !== undefined) run(database, sql, key, JSON.stringify(value));
+  }
 }

@@ -1,0 +1,39 @@
+import type { Handlers, Output } from '../../../shared/contract/contract.ts';
+import type { DocumentSource } from '../../../shared/contract/document.ts';
+import { toSvg } from '../../../shared/layout/to-svg.ts';
+import { labFileText } from '../../../shared/model/lab-file.ts';
+import { problem } from '../../../shared/units/problem.ts';
+import { insertLab, labExists, readLab } from '../store/labs.ts';
+import { tellChanged } from './changes.ts';
+import type { ServiceContext } from './context.ts';
+import { documentOf } from './document-source.ts';
+import { fileName } from './file-name.ts';
+
+export function labFileHandlers(context: ServiceContext): Pick<Handlers, 'lab.import' | 'lab.export' | 'lab.svg'> {
+  const { store } = context;
+  return {
+    'lab.import': ({ source }) => importLab(context, source),
+    'lab.export': async ({ id }) => {
+      const { lab } = readLab(store.reader, id);
+      return { fileName: fileName(lab.name, 'lab.json'), mediaType: 'application/json', text: labFileText(lab) };
+    },
+    'lab.svg': async ({ id, theme }) => {
+      const { lab } = readLab(store.reader, id);
+      return { fileName: fileName(lab.name, 'svg'), mediaType: 'image/svg+xml', ...toSvg(lab, { theme }) };
+    },
+  };
+}
+
+async function importLab(context: ServiceContext, source: DocumentSource): Promise<Output<'lab.import'>> {
+  const { store, workers, clock, newId } = context;
+  const document = await documentOf(context, source);
+  const { lab, problems } = await workers.run('read-lab', document);
+  if (lab === null) return { lab: null, revision: null, problems };
+  const taken = labExists(store.reader, lab.id);
+  const stored = taken ? { ...lab, id: newId() } : lab;
+  store.write((database) => insertLab(database, stored, null, clock.nowUs()));
+  tellChanged(context, 'labs', [stored.id]);
+  const text = `A lab with the id ${lab.id} is there already: this one was stored beside it as ${stored.id}`;
+  const renamed = taken ? [problem('note', 'new-id', document.name, text)] : [];
+  return { lab: stored, revision: 1, problems: [...problems, ...renamed] };
+}

@@ -1,0 +1,41 @@
+import type { Handlers } from '../../../shared/contract/contract.ts';
+import { decodeText } from '../files/documents.ts';
+import { readArtefact } from '../files/artefacts.ts';
+import { countResults, listConfigurations, queryResults } from '../store/result-query.ts';
+import { readResult } from '../store/results.ts';
+import { readSettings } from '../store/settings.ts';
+import type { ServiceContext } from './context.ts';
+import { importResults } from './result-import.ts';
+
+type Topic = 'results.import' | 'results.query' | 'results.get' | 'results.artefact' | 'results.export';
+
+const MEDIA_TYPES = {
+  csv: 'text/csv',
+  tsv: 'text/tab-separated-values',
+  markdown: 'text/markdown',
+  json: 'application/json',
+} as const;
+
+export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
+  const { store, directory, workers } = context;
+  return {
+    'results.import': (input) => importResults(context, input),
+    'results.query': async ({ selection, sort, offset, limit }) => ({
+      rows: queryResults(store.reader, selection, { sort, offset, limit }),
+      total: countResults(store.reader, selection),
+      configurations: listConfigurations(store.reader, selection),
+    }),
+    'results.get': async ({ id }) => ({ result: readResult(store.reader, id) }),
+    'results.artefact': async ({ hash }) => {
+      const text = decodeText(await readArtefact(directory.artefacts, hash));
+      const isJson = /^\s*[[{]/.test(text);
+      const mediaType = isJson ? 'application/json' : 'text/plain';
+      return { fileName: `${hash.slice(0, 12)}.${isJson ? 'json' : 'txt'}`, mediaType, text };
+    },
+    'results.export': async ({ selection, format }) => {
+      const { rateUnit } = readSettings(store.reader);
+      const text = await workers.run('export-results', { database: directory.database, selection, format, rateUnit });
+      return { fileName: `results.${format === 'markdown' ? 'md' : format}`, mediaType: MEDIA_TYPES[format], text };
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { CodedError } from '../../../shared/contract/errors.ts';
+import type { Output } from '../../../shared/contract/contract.ts';
+import { labSchema, type Lab } from '../../../shared/model/lab.ts';
+import { planSchema, type Plan } from '../../../shared/plan/plan.ts';
+import { pointResultSchema, type PointResult } from '../../../shared/results/point-result.ts';
+import type { Problem } from '../../../shared/units/problem.ts';
+import { decodeText, readDocument } from '../files/documents.ts';
+import { insertLab, readLab } from '../store/labs.ts';
+import { savePlan } from '../store/plans.ts';
+import { insertResult, packResult } from '../store/results.ts';
+import { tellChanged } from './changes.ts';
+import type { ServiceContext } from './context.ts';
+
+/** What a sample puts into the workspace. Its ids are new each time, so that it can be opened again. */
+export interface SampleContent {
+  readonly lab: Lab;
+  readonly plans: readonly Plan[];
+  readonly results: readonly PointResult[];
+  readonly problems: readonly Problem[];
+}
+
+export interface Sample {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  build(context: ServiceContext): Promise<SampleContent>;
+}
+
+/** A file of resources/samples: a lab, and what belongs to it, under ids that are replaced when it is opened. */
+const sampleFileSchema = z.object({
+  sample: z.object({ id: z.string(), title: z.string(), summary: z.string() }),
+  lab: labSchema,
+  plans: z.array(planSchema).default([]),
+  results: z.array(pointResultSchema).default([]),
+});
+
+/** Samples that are files: `NAME.sample.json`. Throws for one that is not sound; a test opens them all. */
+export async function sampleFiles(folder: string): Promise<Sample[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.sample.json')).sort();
+  return Promise.all(names.map((name) => sampleFile(join(folder, name))));
+}
+
+async function sampleFile(path: string): Promise<Sample> {
+  const text = decodeText(await readDocument(path));
+  const read = sampleFileSchema.safeParse(JSON.parse(text));
+  if (!read.success) throw new Error(`sample ${basename(path)}: ${read.error.message}`);
+  const ids = [read.data.lab, ...Object.values(read.data.lab.entities), ...read.data.plans, ...read.data.results];
+  const build = async ({ newId }: ServiceContext): Promise<SampleContent> => {
+    const fresh = sampleFileSchema.parse(
+      JSON.parse(
+        renumbered(
+          text,
+          ids.map(({ id }) => id),
+          newId,
+        ),
+      ),
+    );
+    return { ...fresh, problems: [] };
+  };
+  return { ...read.data.sample, build };
+}
+
+/** References are ids too, so every id is replaced wherever it stands. */
+export function renumbered(text: string, ids: readonly string[], newId: () => string): string {
+  const fresh = new Map(ids.map((id) => [id, newId()]));
+  return text.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => fresh.get(id) ?? id);
+}
+
+/** Stores a sample as a lab of the workspace. Throws `not-found`. */
+export async function openSample(
+  context: ServiceContext,
+  id: string,
+  name: string | null,
+): Promise<Output<'lab.create'>> {
+  const { store, samples, clock } = context;
+  const sample = samples.find((one) => one.id === id);
+  if (sample === undefined) throw new CodedError('not-found', `No sample ${id}`, 'lab.samples lists them.');
+  const content = await sample.build(context);
+  const lab = name === null ? content.lab : { ...content.lab, name };
+  const nowUs = clock.nowUs();
+  store.write((database) => {
+    insertLab(database, lab, id, nowUs);
+    for (const plan of content.plans) savePlan(database, { plan, revision: 1, updatedUs: nowUs });
+  });
+  await store.writeMany(content.results, (database, result) => {
+    insertResult(database, packResult(result, nowUs));
+  });
+  tellChanged(context, 'labs', [lab.id]);
+  if (content.results.length > 0) tellChanged(context, 'results', []);
+  return { ...readLab(store.reader, lab.id), problems: [...content.problems] };
+}

@@ -1,0 +1,34 @@
+import { parentPort } from 'node:worker_threads';
+import { CodedError } from '../../../shared/contract/errors.ts';
+import { checkArtefacts, checkDatabase } from './check-workspace.ts';
+import { compare } from './compare.ts';
+import { exportResults } from './export-results.ts';
+import { importFile } from './import-file.ts';
+import type { JobReply, JobRequest, JobRunners } from './jobs.ts';
+import { readLab } from './read-lab.ts';
+
+/** Entry of a worker thread: one job at a time, always a reply. */
+const runners: JobRunners = {
+  'read-lab': readLab,
+  'import-file': importFile,
+  'check-database': checkDatabase,
+  'check-artefacts': checkArtefacts,
+  'export-results': exportResults,
+  compare,
+};
+
+async function answer({ job, input }: JobRequest): Promise<JobReply> {
+  try {
+    // Both ends of this thread are ours: `Jobs` pairs names and inputs where the request is made.
+    const run = runners[job] as (input: unknown) => Promise<unknown>;
+    return { ok: true, output: await run(input) };
+  } catch (error) {
+    if (!(error instanceof CodedError)) return { ok: false, coded: null, error };
+    const { code, message, tip, details } = error;
+    return { ok: false, coded: { code, message, tip, details }, error: null };
+  }
+}
+
+parentPort?.on('message', (request: JobRequest) => {
+  void answer(request).then((reply) => parentPort?.postMessage(reply));
+});
