@@ -23,6 +23,7 @@ import { reportHandlers } from './services/report.ts';
 import { resultHandlers } from './services/results.ts';
 import { sampleFiles } from './services/samples.ts';
 import { settingsHandlers } from './services/settings.ts';
+import { studySamples } from './services/study-samples.ts';
 import { createTaskRegistry, type TaskRegistry } from './services/task-registry.ts';
 import { taskHandlers } from './services/tasks.ts';
 import { workspaceHandlers } from './services/workspace.ts';
@@ -85,7 +86,8 @@ async function openContext(
 ): Promise<ServiceContext> {
   const { clock, log, secrets, printer } = options;
   const newId = idSource(clock);
-  const samples = await sampleFiles(join(findProgram().resources, 'samples'));
+  const { resources } = findProgram();
+  const samples = [...studySamples(resources), ...(await sampleFiles(join(resources, 'samples')))];
   const store: Store = openStore(directory, log, { thorough, now: new Date(clock.nowUs() / 1000) });
   const events = createEventHub(log, newId);
   const blobs = await openBlobStore(join(directory.temporary, 'blobs'), newId);

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { PLAN_FORMAT, type Plan } from '../../../shared/plan/plan.ts';
+import type { Workload } from '../../../shared/plan/workload.ts';
+import { uuidV7 } from '../../../shared/units/identity.ts';
+import { bytes, KIBI, MEBI, seconds } from '../../../shared/units/quantity.ts';
+
+const pattern = (name: string, access: Workload['access'], blockBytes: number): Workload => ({
+  name,
+  access,
+  blockBytes: bytes(blockBytes),
+  readPercent: null,
+});
+
+/** 2 patterns x 2 depths x 3 repeats of 2 s on a small scratch file. */
+export function demoPlan(labId: string, host: string): Plan {
+  return {
+    format: PLAN_FORMAT,
+    id: uuidV7(Date.now(), randomBytes(10)),
+    labId,
+    name: 'Depth 1 and depth 16',
+    configuration: 'Scratch file',
+    hosts: [host],
+    workloads: [pattern('random read 4k', 'randread', 4 * KIBI), pattern('read 128K', 'read', 128 * KIBI)],
+    numjobs: [1],
+    iodepth: [1, 16],
+    repeats: 3,
+    runtimeNs: seconds(2),
+    rampNs: seconds(0),
+    pauseNs: seconds(0),
+    engine: 'libaio',
+    direct: true,
+    order: 'fixed',
+    seed: 1,
+    target: { kind: 'scratch', sizeBytes: bytes(256 * MEBI) },
+  };
+}
