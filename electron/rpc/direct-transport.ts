@@ -1,6 +1,7 @@
 import type { Transport } from '../../shared/contract/client.ts';
 import type { Handlers } from '../../shared/contract/contract.ts';
 import { CodedError } from '../../shared/contract/errors.ts';
+import { PushSequence } from '../../shared/contract/push-sequence.ts';
 import { createRouter, type BugLog } from './router.ts';
 
 /** The parts of an app that callers reach; `App` of core/app-options has them. */
@@ -15,32 +16,16 @@ export interface Served {
 /** The contract without a wire: for tests and for a command line that opened the workspace itself. */
 export function createDirectTransport(app: Served, log: BugLog): Transport {
   const router = createRouter(app.handlers, log);
+  const pushes = new PushSequence();
+  app.events.subscribe((event, sequence, data) => pushes.push(event, sequence, data));
   return {
     call: (name, input) => router.call(name, input),
-    subscribe: (event, listener, missed) => app.events.subscribe(withGaps(event, listener, missed)),
+    subscribe: (event, listener, missed) => pushes.subscribe(event, listener, missed),
     putBlob: (bytes) => app.blobs.put(bytes),
     async getBlob(id) {
       const bytes = await app.blobs.get(id);
       if (bytes === null) throw new CodedError('not-found', `No blob ${id}`, 'Blobs are kept for this session only.');
       return bytes;
     },
-  };
-}
-
-/**
- * A listener for one event out of all pushes. A jump in the sequence means that pushes were lost: `missed` is called
- * before the push that came after the gap.
- */
-export function withGaps(
-  wanted: string,
-  listener: (data: unknown) => void,
-  missed: () => void,
-): (event: string, sequence: number, data: unknown) => void {
-  let last: number | null = null;
-  return (event, sequence, data) => {
-    if (event !== wanted) return;
-    if (last !== null && sequence !== last + 1) missed();
-    last = sequence;
-    listener(data);
   };
 }

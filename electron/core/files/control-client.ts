@@ -1,9 +1,9 @@
 import { createConnection, type Socket } from 'node:net';
-import { z } from 'zod';
 import type { Transport } from '../../../shared/contract/client.ts';
-import { failureSchema, type Failure } from '../../../shared/contract/envelope.ts';
+import type { Failure } from '../../../shared/contract/envelope.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
-import { pushSchema, sequencesSchema, type Sequences } from '../../../shared/contract/wire.ts';
+import { PushSequence } from '../../../shared/contract/push-sequence.ts';
+import { messageSchema } from '../../../shared/contract/wire.ts';
 import { LONGEST_LINE_BYTES } from './control-socket.ts';
 import { lineReader } from './line-reader.ts';
 
@@ -13,21 +13,6 @@ export interface ControlClient extends Transport {
 }
 
 type Outcome = { ok: true; data: unknown } | { ok: false; error: Failure };
-
-const lineSchema = z.union([
-  z.object({ id: z.int(), ok: z.literal(true), data: z.unknown() }),
-  z.object({ id: z.int(), ok: z.literal(false), error: failureSchema }),
-  pushSchema,
-  sequencesSchema,
-]);
-
-interface Subscription {
-  readonly event: string;
-  readonly listener: (data: unknown) => void;
-  readonly missed: () => void;
-  /** Number of the last push that was seen; null before the first. */
-  last: number | null;
-}
 
 const LOST: Failure = {
   code: 'connection-lost',
@@ -48,7 +33,7 @@ export async function connectControl(path: string): Promise<ControlClient> {
 
 function clientOver(socket: Socket): ControlClient {
   const pending = new Map<number, (outcome: Outcome) => void>();
-  const subscriptions = new Set<Subscription>();
+  const pushes = new PushSequence();
   let lastId = 0;
   const read = lineReader(LONGEST_LINE_BYTES);
   const lose = (): void => {
@@ -58,7 +43,7 @@ function clientOver(socket: Socket): ControlClient {
   socket.on('data', (chunk) => {
     const lines = read(chunk);
     if (lines === null) socket.destroy();
-    for (const line of lines ?? []) take(line, pending, subscriptions);
+    for (const line of lines ?? []) take(line, pending, pushes);
   });
   socket.on('error', () => socket.destroy());
   socket.on('close', lose);
@@ -76,43 +61,21 @@ function clientOver(socket: Socket): ControlClient {
 
   return {
     call,
-    subscribe(event, listener, missed) {
-      const subscription: Subscription = { event, listener, missed, last: null };
-      subscriptions.add(subscription);
-      return () => void subscriptions.delete(subscription);
-    },
+    subscribe: (event, listener, missed) => pushes.subscribe(event, listener, missed),
     putBlob: async (bytes) => text(await call('blob.put', { base64: Buffer.from(bytes).toString('base64') })),
     getBlob: async (id) => Buffer.from(text(await call('blob.get', { id })), 'base64'),
     close: () => void socket.destroy(),
   };
 }
 
-function take(
-  line: string,
-  pending: Map<number, (outcome: Outcome) => void>,
-  subscriptions: ReadonlySet<Subscription>,
-): void {
-  const message = lineSchema.parse(JSON.parse(line));
-  if ('sequences' in message) for (const subscription of subscriptions) compare(subscription, message);
-  else if ('event' in message) for (const subscription of subscriptions) push(subscription, message);
+function take(line: string, pending: Map<number, (outcome: Outcome) => void>, pushes: PushSequence): void {
+  const message = messageSchema.parse(JSON.parse(line));
+  if ('sequences' in message) pushes.compare(message.sequences);
+  else if ('event' in message) pushes.push(message.event, message.sequence, message.data);
   else {
     pending.get(message.id)?.(message);
     pending.delete(message.id);
   }
-}
-
-/** The other side is ahead: pushes were left out. */
-function compare(subscription: Subscription, { sequences }: Sequences): void {
-  const newest = sequences[subscription.event] ?? 0;
-  if (subscription.last !== null && newest > subscription.last) subscription.missed();
-  subscription.last = newest;
-}
-
-function push(subscription: Subscription, { event, sequence, data }: z.infer<typeof pushSchema>): void {
-  if (subscription.event !== event) return;
-  if (subscription.last !== null && sequence !== subscription.last + 1) subscription.missed();
-  subscription.last = sequence;
-  subscription.listener(data);
 }
 
 function text(outcome: Outcome): string {

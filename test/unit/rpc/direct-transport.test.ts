@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createDirectTransport, withGaps } from '../../../electron/rpc/direct-transport.ts';
+import { createDirectTransport } from '../../../electron/rpc/direct-transport.ts';
 import { createClient } from '../../../shared/contract/client.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/contract/workspace-methods.ts';
@@ -24,15 +24,19 @@ it('carries calls, failures and missing blobs', async () => {
 });
 
 it('tells of a gap before the push that came after it', () => {
+  let push: (event: string, sequence: number, data: unknown) => void = () => undefined;
+  const events = { subscribe: (listener: typeof push) => ((push = listener), () => undefined) };
+  const blobs = { put: async () => '', get: async () => null };
+  const transport = createDirectTransport({ handlers: {}, events, blobs }, keptLog());
   const seen: unknown[] = [];
-  const listener = withGaps(
+  transport.subscribe(
     'task.events',
     (data) => seen.push(data),
     () => seen.push('missed'),
   );
-  listener('task.events', 4, 'a');
-  listener('run.events', 1, 'other');
-  listener('task.events', 5, 'b');
-  listener('task.events', 7, 'c');
+  push('task.events', 4, 'a');
+  push('run.events', 1, 'other');
+  push('task.events', 5, 'b');
+  push('task.events', 7, 'c');
   expect(seen).toEqual(['a', 'b', 'missed', 'c']);
 });
