@@ -3,7 +3,7 @@ import type { WorkspaceDirectory } from '../files/workspace-directory.ts';
 import type { Store } from '../store/open.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { BlobStore } from './blob-store.ts';
-import type { Sample } from './samples.ts';
+import type { Sample } from './sample.ts';
 import type { TaskRegistry } from './task-registry.ts';
 
 /** All that a handler of the contract works with. */

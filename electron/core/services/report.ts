@@ -67,7 +67,7 @@ async function reportOf(context: ServiceContext, request: ReportRequest): Promis
   const program = findProgram();
   const { title, subtitle, paper, sections } = request;
   return buildReport({
-    id: newId(),
+    id: reportNumber(clock.nowUs(), newId()),
     title,
     subtitle,
     author: request.author === '' ? settings.author : request.author,
@@ -119,6 +119,10 @@ function filesOfRun({ store }: ServiceContext, id: string) {
   const lab: Lab = readLabRevision(store.reader, frozen.plan.labId, labRevision);
   return fioJobFiles(frozen, loadHosts(lab, frozen.plan));
 }
+
+/** `FL-20261120-5e57a0`: short enough for a page's foot, the tail of an id keeps two of one day apart. */
+const reportNumber = (us: number, id: string): string =>
+  `FL-${new Date(us / 1000).toISOString().slice(0, 10).replaceAll('-', '')}-${id.slice(-6)}`;
 
 const DATE = { day: 'numeric', month: 'long', year: 'numeric' } as const;
 

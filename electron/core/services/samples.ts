@@ -3,31 +3,16 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Output } from '../../../shared/contract/contract.ts';
-import { labSchema, type Lab } from '../../../shared/model/lab.ts';
-import { planSchema, type Plan } from '../../../shared/plan/plan.ts';
-import { pointResultSchema, type PointResult } from '../../../shared/results/point-result.ts';
-import type { Problem } from '../../../shared/units/problem.ts';
+import { labSchema } from '../../../shared/model/lab.ts';
+import { planSchema } from '../../../shared/plan/plan.ts';
+import { pointResultSchema } from '../../../shared/results/point-result.ts';
 import { decodeText, readDocument } from '../files/documents.ts';
 import { insertLab, readLab } from '../store/labs.ts';
 import { savePlan } from '../store/plans.ts';
 import { insertResult, packResult } from '../store/results.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
-
-/** What a sample puts into the workspace. Its ids are new each time, so that it can be opened again. */
-export interface SampleContent {
-  readonly lab: Lab;
-  readonly plans: readonly Plan[];
-  readonly results: readonly PointResult[];
-  readonly problems: readonly Problem[];
-}
-
-export interface Sample {
-  readonly id: string;
-  readonly title: string;
-  readonly summary: string;
-  build(context: ServiceContext): Promise<SampleContent>;
-}
+import type { Sample, SampleContent, SampleTools } from './sample.ts';
 
 /** A file of resources/samples: a lab, and what belongs to it, under ids that are replaced when it is opened. */
 const sampleFileSchema = z.object({
@@ -48,7 +33,7 @@ async function sampleFile(path: string): Promise<Sample> {
   const read = sampleFileSchema.safeParse(JSON.parse(text));
   if (!read.success) throw new Error(`sample ${basename(path)}: ${read.error.message}`);
   const ids = [read.data.lab, ...Object.values(read.data.lab.entities), ...read.data.plans, ...read.data.results];
-  const build = async ({ newId }: ServiceContext): Promise<SampleContent> => {
+  const build = async ({ newId }: SampleTools): Promise<SampleContent> => {
     const fresh = sampleFileSchema.parse(
       JSON.parse(
         renumbered(

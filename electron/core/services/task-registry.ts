@@ -40,6 +40,14 @@ export interface TaskServices {
   readonly failure: (error: unknown) => Failure;
 }
 
+/**
+ * Reason of a task's signal when not the user stops it but the program ends: a run goes on on its hosts then, and is
+ * attached again at the next start.
+ */
+export class WorkspaceClosing extends Error {
+  override readonly name = 'WorkspaceClosing';
+}
+
 /** Ended tasks that are remembered for task.list. */
 const KEPT = 200;
 /** Progress is pushed at most this often; the last word is always pushed. */
@@ -72,12 +80,12 @@ export function createTaskRegistry(services: TaskServices): TaskRegistry {
     cancel(id) {
       const entry = entries.get(id);
       if (entry === undefined) throw new CodedError('not-found', `No task ${id} in this session`);
-      entry.controller.abort();
+      entry.controller.abort(new CodedError('cancelled', `${entry.task.title} was cancelled`));
       return entry.task.state;
     },
     busy: () => [...entries.values()].some(({ task }) => task.state === 'running'),
     async close() {
-      for (const { controller } of entries.values()) controller.abort();
+      for (const { controller } of entries.values()) controller.abort(new WorkspaceClosing());
       await Promise.all([...entries.values()].map(({ settled }) => settled));
     },
   };
