@@ -113,7 +113,8 @@ export class Runs {
   }
 
   #flush(): void {
-    if (this.#pending?.run.id === this.#watched && this.#pending) this.status.set(this.#pending);
+    const status = this.#pending;
     this.#pending = null;
+    if (status !== null && status.run.id === this.#watched) this.status.set(status);
   }
 }

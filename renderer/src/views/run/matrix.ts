@@ -1,6 +1,5 @@
 import type { RunPointState, RunStatus } from '../../../../shared/contract/run-methods.ts';
 import type { PlanPoint } from '../../../../shared/plan/plan.ts';
-import { meanSpread } from '../../../../shared/stats/mean-spread.ts';
 
 export interface MatrixCell {
   readonly point: PlanPoint;
@@ -53,19 +52,28 @@ function toRow(key: string, first: PlanPoint, cells: (MatrixCell | null)[]): { f
   const measured = cells.flatMap((cell) =>
     cell?.state.state === 'done' && cell.state.iops !== null ? [cell.state.iops as number] : [],
   );
-  const spread = meanSpread(measured);
-  const variation = spread?.coefficientOfVariation ?? null;
   const row = {
     key,
     workload: first.workload.name,
     numjobs: first.numjobs,
     iodepth: first.iodepth,
     cells,
-    mean: spread?.mean ?? null,
-    variationPercent: variation === null ? null : variation * 100,
+    ...meanAndVariation(measured),
     done: measured.length,
   };
   return { first, row };
+}
+
+/**
+ * Mean, and standard deviation (n - 1) over mean. The same as shared/stats/mean-spread, which cannot be used here: its
+ * t distribution comes from a package that probes the browser with `eval`, and the page's policy forbids that.
+ */
+function meanAndVariation(values: readonly number[]): Pick<MatrixRow, 'mean' | 'variationPercent'> {
+  if (values.length === 0) return { mean: null, variationPercent: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length === 1 || mean === 0) return { mean, variationPercent: null };
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, variationPercent: (Math.sqrt(squares / (values.length - 1)) / mean) * 100 };
 }
 
 /** How many points are in each state, for the head of the screen. */
