@@ -1,4 +1,3 @@
-import './transport/without-eval.ts';
 import { mount } from 'svelte';
 import { createClient } from '../../shared/contract/client.ts';
 import App from './app/App.svelte';

@@ -28,7 +28,7 @@ const exceptionSchema = z.object({
   exception: z.object({ description: z.string().optional() }).optional(),
 });
 const evaluatedSchema = z.object({
-  result: z.object({ value: z.unknown() }),
+  result: z.object({ value: z.unknown().optional() }),
   exceptionDetails: exceptionSchema.optional(),
 });
 const thrownSchema = z.object({ exceptionDetails: exceptionSchema });

@@ -21,10 +21,16 @@ const SERIALISE = `(() => {
   for (const style of copy.querySelectorAll('style')) style.removeAttribute('nonce');
   const styleSheets = [...document.querySelectorAll('link[rel=stylesheet]')].map((link) => new URL(link.href).pathname);
   const loaded = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
-  return { html: copy.outerHTML, styleSheets, loaded };
+  const adopted = document.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules]).map(({ cssText }) => cssText);
+  return { html: copy.outerHTML, styleSheets, adopted: adopted.join(' '), loaded };
 })()`;
 
-const serialisedSchema = z.object({ html: z.string(), styleSheets: z.array(z.string()), loaded: z.array(z.string()) });
+const serialisedSchema = z.object({
+  html: z.string(),
+  styleSheets: z.array(z.string()),
+  adopted: z.string(),
+  loaded: z.array(z.string()),
+});
 
 /** Nothing in the saved file may run or load, wherever it is opened. */
 const POLICY =
@@ -32,10 +38,10 @@ const POLICY =
 
 /** The drawn report as one HTML text: style sheets and the fonts it used are inlined, nothing is loaded, nothing runs. */
 export async function selfContainedHtml(evaluate: Evaluate, pages: PageFiles): Promise<string> {
-  const { html, styleSheets, loaded } = serialisedSchema.parse(await evaluate(SERIALISE));
+  const { html, styleSheets, adopted, loaded } = serialisedSchema.parse(await evaluate(SERIALISE));
   const css = styleSheets.map((path) => inlinedStyleSheet(path, pages, new Set(loaded))).join('\n');
   const [start, rest] = splitAt(html, '</head>');
-  return `<!doctype html>\n${start.replace('<head>', () => `<head>${POLICY}`)}<style>${css}</style>${rest}\n`;
+  return `<!doctype html>\n${start.replace('<head>', () => `<head>${POLICY}`)}<style>${css}\n${closed(adopted)}</style>${rest}\n`;
 }
 
 /** A style sheet whose outside parts are data URLs. Fonts that the page did not load are left out, not inlined. */
@@ -50,9 +56,11 @@ function inlinedStyleSheet(path: string, pages: PageFiles, loaded: ReadonlySet<s
     const file = address.startsWith('data:') ? undefined : pages.get(pathOf(address));
     return file === undefined ? whole : `url("data:${file.mediaType};base64,${file.body.toString('base64')}")`;
   });
-  // The one sequence that would end the style element.
-  return inlined.replaceAll('</style', String.raw`<\/style`);
+  return closed(inlined);
 }
+
+/** Without the one sequence that would end a style element. */
+const closed = (css: string): string => css.replaceAll('</style', String.raw`<\/style`);
 
 const URL_PATTERN = /url\(\s*["']?([^"')]+)["']?\s*\)/g;
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { CodedError } from '../../../shared/contract/errors.ts';
 
@@ -22,29 +22,44 @@ export function defaultDataDirectory({ platform, environment, homeDirectory }: S
   return join(isAbsolute(data) ? data : join(homeDirectory, '.local', 'share'), 'fabriclab');
 }
 
+/** A workspace that was made with looser rights is tightened; so is an empty directory. */
+const WORKSPACE_FILE = 'workspace.db';
+
 /**
- * Makes the directory, readable by its owner alone, and answers its absolute path. A directory that belongs to somebody
- * else is refused: its owner could read and change every stored result. Errors: permission-denied, bad-input.
+ * Makes the directory, readable by its owner alone, and answers its absolute path. Refused are a directory of somebody
+ * else, who could read and change every stored result, and one that others may enter and that holds other things: its
+ * rights are not ours to change. Errors: permission-denied, refused, bad-input.
  */
 export function prepareDataDirectory(directory: string): string {
   const path = resolve(directory);
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    const found = statSync(path);
-    const user = process.getuid?.();
-    if (user !== undefined && found.uid !== user) {
-      throw new CodedError(
-        'permission-denied',
-        `the data directory ${path} belongs to another user`,
-        'Choose a directory of your own with --data-dir.',
-      );
-    }
-    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) chmodSync(path, 0o700);
+    if (process.platform !== 'win32') makePrivate(path);
     return path;
   } catch (error) {
-    if (error instanceof CodedError) throw error;
-    throw asCoded(path, error);
+    throw error instanceof CodedError ? error : asCoded(path, error);
   }
+}
+
+function makePrivate(path: string): void {
+  const found = statSync(path);
+  if (found.uid !== process.getuid?.()) {
+    throw new CodedError(
+      'permission-denied',
+      `the data directory ${path} belongs to another user`,
+      'Choose a directory of your own with --data-dir.',
+    );
+  }
+  if ((found.mode & 0o077) === 0) return;
+  const names = readdirSync(path);
+  if (names.length > 0 && !names.includes(WORKSPACE_FILE)) {
+    throw new CodedError(
+      'refused',
+      `${path} is open to other users and holds files that are not FabricLab's`,
+      'Name a directory that is new, empty or private with --data-dir.',
+    );
+  }
+  chmodSync(path, 0o700);
 }
 
 function asCoded(path: string, error: unknown): CodedError {
