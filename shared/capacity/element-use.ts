@@ -1,18 +1,19 @@
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import type { CabledPort } from './lab-fabric.ts';
-import { nicsOf, slotOf } from './lab-ends.ts';
+import { nicsOf, portsOfHost, slotOf } from './lab-ends.ts';
 import type { LabDrives } from './lab-drives.ts';
-import type { ServingCores } from './lab-placement.ts';
+import type { ServingCores, SocketCrossing } from './lab-placement.ts';
 import { linkCeilingIops, type BlockLoad, type Fabric } from './link-ceiling.ts';
 import { pcieBytesPerSecond } from './pcie.ts';
 import type { ElementUse } from './question.ts';
+import { socketLinkBytesPerSecond } from './socket-link.ts';
 
 /** Share of every drive when the bed does `iops` of the `totalIops` that its drives could. */
 export function driveUses(drives: LabDrives, iops: number, totalIops: number): ElementUse[] {
   return [...drives.rates].map(([entity, limit]) => {
     const used = (drives.fullLoad.get(entity) ?? 0) * (iops / totalIops);
-    return use({ entity, port: null, what: 'drive', used, limit, unit: 'operations per second' });
+    return use({ entity, port: null, element: 'drives', used, limit, unit: 'operations per second' });
   });
 }
 
@@ -23,7 +24,7 @@ export function coreUses(serving: ServingCores | null, iops: number): ElementUse
     use({
       entity: coreSet.id,
       port: null,
-      what: 'cores',
+      element: 'target_cpu',
       used: iops / serving.iopsPerCore,
       limit: serving.cores,
       unit: 'cores',
@@ -31,17 +32,42 @@ export function coreUses(serving: ServingCores | null, iops: number): ElementUse
   );
 }
 
+/** Sockets whose link the payload crosses; the links of all of them count as one. */
+export function socketUses(crossing: SocketCrossing | null, iops: number, load: BlockLoad): ElementUse[] {
+  if (crossing === null || crossing.crossingFraction === 0) return [];
+  const used = iops * crossing.crossingFraction * busierPayloadBits(load);
+  const limit = 8 * socketLinkBytesPerSecond(crossing.link, 'planning');
+  return crossing.sockets.map((entity) =>
+    use({ entity, port: null, element: 'socket_link', used, limit, unit: 'bits per second' }),
+  );
+}
+
+/** Ceilings that the cables, adapters and slots of one side of the fabric belong to. */
+const SIDES = {
+  client: { links: 'client_links', total: 'client_nic_total', slot: 'client_nic_pcie' },
+  target: { links: 'target_links', total: 'target_nic_total', slot: 'target_nic_pcie' },
+  node: { links: 'node_links', total: 'node_links', slot: 'node_links' },
+} as const;
+export type FabricSide = keyof typeof SIDES;
+
+/** A load over a protocol. */
+export interface FabricLoad {
+  readonly load: BlockLoad;
+  readonly fabric: Fabric;
+}
+
 /**
  * Cables, adapters and slots of one side for `iops` in all, spread over its ports by their speed. Nothing is said when
  * a speed is not known.
  */
-export function networkUses(
+function networkUses(
   index: LabIndex,
+  side: FabricSide,
   ports: readonly CabledPort[],
   iops: number,
-  load: BlockLoad,
-  fabric: Fabric,
+  { load, fabric }: FabricLoad,
 ): ElementUse[] {
+  const elements = SIDES[side];
   const known = ports.flatMap((port) => (port.bitsPerSecond === null ? [] : [{ port, speed: port.bitsPerSecond }]));
   const speeds = known.reduce((sum, { speed }) => sum + speed, 0);
   if (known.length < ports.length || speeds === 0) return [];
@@ -52,7 +78,7 @@ export function networkUses(
     use({
       entity: share.port.link.id,
       port: share.port.port.id,
-      what: 'cable',
+      element: elements.links,
       used: share.iops * payload,
       limit: carried(share.speed),
       unit: 'bits per second',
@@ -64,8 +90,10 @@ export function networkUses(
     const slotBytes = slot === null ? null : pcieBytesPerSecond(slot, 'planning');
     const part = { entity: nic.id, port: null, used, unit: 'bits per second' as const };
     return [
-      ...(nic.adapterTotal === null ? [] : [use({ ...part, what: 'adapter_total', limit: carried(nic.adapterTotal) })]),
-      ...(slotBytes === null ? [] : [use({ ...part, what: 'slot', limit: slotBytes * 8 })]),
+      ...(nic.adapterTotal === null
+        ? []
+        : [use({ ...part, element: elements.total, limit: carried(nic.adapterTotal) })]),
+      ...(slotBytes === null ? [] : [use({ ...part, element: elements.slot, limit: slotBytes * 8 })]),
     ];
   });
   return [...cables, ...adapters];
@@ -74,15 +102,12 @@ export function networkUses(
 /** Every port of every host with its part of the host's rate. */
 export function networkUsesByHost(
   index: LabIndex,
+  side: FabricSide,
   ports: readonly CabledPort[],
   hostIops: ReadonlyMap<Id, number>,
-  load: BlockLoad,
-  fabric: Fabric,
+  work: FabricLoad,
 ): ElementUse[] {
-  return [...hostIops].flatMap(([host, iops]) => {
-    const own = ports.filter((port) => port.host === host);
-    return networkUses(index, own, iops, load, fabric);
-  });
+  return [...hostIops].flatMap(([host, iops]) => networkUses(index, side, portsOfHost(ports, host), iops, work));
 }
 
 const busierPayloadBits = (load: BlockLoad): number =>

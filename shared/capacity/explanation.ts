@@ -57,7 +57,7 @@ function stateWords(prediction: BedPrediction, input: BedCapacityInput): string 
     case 'network_bound':
       return `network-bound, ${share} of what ${elementName(bound.element)} can carry at all${measured}`;
     case 'bound':
-      return `bound by ${elementName(bound.element)}, ${share} of their ceiling${measured}`;
+      return `bound by ${elementName(bound.element)}, ${share} of ${NAMES[bound.element].plural ? 'their' : 'its'} ceiling${measured}`;
     case 'network_lowest_not_reached':
     case 'below_all_ceilings':
       return `below every ceiling, ${share} of the lowest (${elementName(bound.element)})${measured}${depthHint(prediction)}`;

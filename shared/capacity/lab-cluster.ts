@@ -118,7 +118,8 @@ function elementCeilings(capacity: ClusterCapacity): Ceilings {
 function replicationUses(parts: BedParts, network: StorageNetwork, fabric: Fabric, capacity: ClusterCapacity) {
   const perNode = (capacity.frontEndIops / parts.hosts.storage.length) * capacity.remotePerIo;
   const sent = new Map<Id, number>(parts.hosts.storage.map((host) => [host, perNode]));
-  return networkUsesByHost(parts.index, network.clientPorts, sent, { ...parts.load, readFraction: 0 }, fabric);
+  const work = { load: { ...parts.load, readFraction: 0 }, fabric };
+  return networkUsesByHost(parts.index, 'node', network.clientPorts, sent, work);
 }
 
 function explain(capacity: ClusterCapacity, ceilings: Ceilings, copies: number, nodes: number): string {

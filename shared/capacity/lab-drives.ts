@@ -2,8 +2,9 @@ import type { Drive } from '../model/lab.ts';
 import { isRandom, type Workload } from '../plan/workload.ts';
 import type { Id } from '../units/identity.ts';
 import { problem, type Problem } from '../units/problem.ts';
+import { blockLabel } from '../units/workload-name.ts';
 import type { DriveSet } from './bed-input.ts';
-import { mixedIops, poolIops, stripeFanout, zeroLoadLatencyNs } from './drive-pool.ts';
+import { mixedIops, poolIops, stripeFanout, zeroLoadLatencyNs, type StripeFanout } from './drive-pool.ts';
 import type { StorageSet } from './lab-sets.ts';
 import type { BlockLoad } from './link-ceiling.ts';
 import { pcieBytesPerSecond } from './pcie.ts';
@@ -30,7 +31,8 @@ export function labDrives(
   load: BlockLoad,
   measured: MeasuredFacts,
 ): LabDrives {
-  const pools = sets.map((set) => setPool(set, workload, load, measured));
+  const sweep = usableSweep(sets, load, measured);
+  const pools = sets.map((set) => setPool(set, workload, load, sweep));
   const drives = sets.flatMap((set) => set.drives);
   const problems = sets.flatMap((set, index) => (pools[index] === null ? unknownRates(set, workload, load) : []));
   const known = pools.filter((pool) => pool !== null);
@@ -41,14 +43,14 @@ export function labDrives(
       ? {
           count: drives.length,
           totalIops,
-          zeroLoadNs: zeroLoad(drives, load, measured),
-          optimumDepth: measured.driveOptimumDepth,
-          linkBytesPerSecond: measured.driveIops === null ? driveLinks(drives) : null,
+          zeroLoadNs: sweep?.zeroLoadNs ?? ratedZeroLoads(drives, load),
+          optimumDepth: sweep?.optimumDepth ?? null,
+          linkBytesPerSecond: sweep === null ? driveLinks(drives) : null,
         }
       : null,
     rates: new Map(known.flatMap((pool) => [...pool.rates])),
     fullLoad: new Map(known.flatMap((pool) => [...pool.fullLoad])),
-    assumptions: assumptionsOf(sets, load, measured),
+    assumptions: assumptionsOf(sets, load, measured, sweep),
     problems,
   };
 }
@@ -63,16 +65,15 @@ const MIRRORED_LEVELS: ReadonlySet<StorageSet['level']> = new Set(['raid1', 'rai
 const STRIPED_LEVELS: ReadonlySet<StorageSet['level']> = new Set(['raid0', 'raid10', 'raid5', 'raid6']);
 
 /** A striped set goes at the pace of its slowest member and splits an I/O at every strip border. */
-function setPool(set: StorageSet, workload: Workload, load: BlockLoad, measured: MeasuredFacts): SetPool | null {
-  const striped = STRIPED_LEVELS.has(set.level);
-  const strip = striped && set.stripBytes !== null ? set.stripBytes : load.blockBytes;
-  const fanout = stripeFanout(load.blockBytes, strip, set.drives.length);
+function setPool(set: StorageSet, workload: Workload, load: BlockLoad, sweep: LocalSweep | null): SetPool | null {
+  const fanout = fanoutOf(set, load);
   const copies = MIRRORED_LEVELS.has(set.level) ? 2 : 1;
   const rates = set.drives.map((drive) => ({
     id: drive.id,
-    iops: measured.driveIops ?? ratedIops(drive, workload, { ...load, blockBytes: fanout.pieceBytes }),
+    iops: sweep?.iopsAt(fanout.pieceBytes) ?? ratedIops(drive, workload, { ...load, blockBytes: fanout.pieceBytes }),
   }));
   const known = rates.flatMap(({ id, iops }) => (iops === null ? [] : [[id, iops] as const]));
+  const striped = STRIPED_LEVELS.has(set.level);
   const pieces = poolIops(
     known.map(([, iops]) => iops),
     striped ? 'striped' : 'independent',
@@ -84,6 +85,38 @@ function setPool(set: StorageSet, workload: Workload, load: BlockLoad, measured:
     logicalIops: pieces / fanout.pieces / work,
     rates: new Map(known),
     fullLoad: new Map(known.map(([id, iops]) => [id, striped ? even : iops])),
+  };
+}
+
+function fanoutOf(set: StorageSet, load: BlockLoad): StripeFanout {
+  const strip = STRIPED_LEVELS.has(set.level) && set.stripBytes !== null ? set.stripBytes : load.blockBytes;
+  return stripeFanout(load.blockBytes, strip, set.drives.length);
+}
+
+/** A local sweep of one drive as far as it says something about the pieces that the drives of these sets see. */
+interface LocalSweep {
+  readonly blockBytes: number;
+  /** Largest piece of the sets. */
+  readonly pieceBytes: number;
+  /** The same bytes per second in pieces of another size. */
+  readonly iopsAt: (pieceBytes: number) => number;
+  readonly zeroLoadNs: number | null;
+  /** In I/Os of the load. */
+  readonly optimumDepth: number | null;
+}
+
+/** Null without a sweep, and for one at a smaller block than the pieces: it says nothing about larger ones. */
+function usableSweep(sets: readonly StorageSet[], load: BlockLoad, measured: MeasuredFacts): LocalSweep | null {
+  const { driveIops, driveDepthOneLatencyNs, driveOptimumDepth } = measured;
+  const pieceBytes = Math.max(...sets.map((set) => fanoutOf(set, load).pieceBytes));
+  const blockBytes = measured.driveBlockBytes ?? pieceBytes;
+  if (driveIops === null || driveIops <= 0 || blockBytes < pieceBytes) return null;
+  return {
+    blockBytes,
+    pieceBytes,
+    iopsAt: (bytes) => driveIops * (blockBytes / bytes),
+    zeroLoadNs: driveDepthOneLatencyNs === null ? null : zeroLoadLatencyNs(driveDepthOneLatencyNs, driveIops),
+    optimumDepth: driveOptimumDepth === null ? null : driveOptimumDepth * (blockBytes / load.blockBytes),
   };
 }
 
@@ -111,11 +144,8 @@ function rateAt(
   return byBytes === null ? null : Math.min(iops, byBytes);
 }
 
-/** From the measured latency at depth 1, else from the rated latencies; the mean over the drives. */
-function zeroLoad(drives: readonly Drive[], load: BlockLoad, measured: MeasuredFacts): number | null {
-  if (measured.driveDepthOneLatencyNs !== null && measured.driveIops !== null) {
-    return zeroLoadLatencyNs(measured.driveDepthOneLatencyNs, measured.driveIops);
-  }
+/** From the rated latencies, the mean over the drives; null when one is not rated. */
+function ratedZeroLoads(drives: readonly Drive[], load: BlockLoad): number | null {
   const each = drives.map((drive) => ratedZeroLoad(drive, load));
   const known = each.filter((latency) => latency !== null);
   return known.length < each.length || known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
@@ -145,17 +175,26 @@ function driveLinks(drives: readonly Drive[]): number | null {
   return known.length < each.length ? null : known.reduce((a, b) => a + b, 0);
 }
 
-function assumptionsOf(sets: readonly StorageSet[], load: BlockLoad, measured: MeasuredFacts): string[] {
-  const parity = sets.filter((set) => set.level === 'raid5' || set.level === 'raid6');
+function assumptionsOf(
+  sets: readonly StorageSet[],
+  load: BlockLoad,
+  measured: MeasuredFacts,
+  sweep: LocalSweep | null,
+): string[] {
+  const parity = sets.filter((set) => set.level === 'raid5' || set.level === 'raid6').map((set) => set.name);
+  const unused = sweep === null && measured.driveIops !== null ? measured.driveBlockBytes : null;
   return [
-    ...(measured.driveIops === null ? ['drive rates are rated maxima, not measured'] : []),
-    ...(measured.driveDepthOneLatencyNs === null
-      ? ['latency at depth 1 is not measured; rated latencies where known']
-      : []),
-    ...(load.readFraction < 1 && parity.length > 0
+    ...(unused === null ? [] : [`the local sweep at ${blockLabel(unused)} says nothing about larger blocks`]),
+    ...(sweep === null ? ['drive rates are rated maxima, not measured'] : []),
+    ...(sweep !== null && sweep.blockBytes > sweep.pieceBytes
       ? [
-          `parity writes of ${parity.map((set) => set.name).join(', ')} are not counted: the drives' ceiling is too high`,
+          `drives measured at ${blockLabel(sweep.blockBytes)} see pieces of ${blockLabel(sweep.pieceBytes)}: ` +
+            'the same bytes per second',
         ]
+      : []),
+    ...(sweep?.zeroLoadNs == null ? ['latency at depth 1 is not measured; rated latencies where known'] : []),
+    ...(load.readFraction < 1 && parity.length > 0
+      ? [`parity writes of ${parity.join(', ')} are not counted: the drives' ceiling is too high`]
       : []),
   ];
 }

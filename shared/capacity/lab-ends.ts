@@ -64,12 +64,20 @@ function total(values: readonly (number | null)[]): number | null {
   return known.length === 0 || known.length < values.length ? null : known.reduce((a, b) => a + b, 0);
 }
 
-/** Clients that can do the same form one group. */
-export function groupClients(each: readonly Omit<ClientGroup, 'clients'>[]): ClientGroup[] {
-  const groups = new Map<string, ClientGroup>();
-  for (const client of each) {
+/** Hosts that can do the same and the group that they form. */
+export interface ClientHosts {
+  readonly hosts: readonly Id[];
+  readonly group: ClientGroup;
+}
+
+export function groupClients(
+  each: readonly { readonly host: Id; readonly client: Omit<ClientGroup, 'clients'> }[],
+): ClientHosts[] {
+  const groups = new Map<string, ClientHosts>();
+  for (const { host, client } of each) {
     const key = JSON.stringify(client);
-    groups.set(key, { ...client, clients: (groups.get(key)?.clients ?? 0) + 1 });
+    const hosts = [...(groups.get(key)?.hosts ?? []), host];
+    groups.set(key, { hosts, group: { ...client, clients: hosts.length } });
   }
   return [...groups.values()];
 }

@@ -34,11 +34,16 @@ export function coresIn(cpuList: string): number {
   }, 0);
 }
 
+export type SocketCrossing = NonNullable<TargetNode['socketLink']> & {
+  /** The sockets at both ends of what crosses. */
+  readonly sockets: readonly Id[];
+};
+
 /**
  * Link between the sockets and the share of the payload that must cross it: pairs of a drive and a listener's NIC on
  * different sockets, over all pairs of a subsystem. Null when listeners, sockets or the links are not drawn.
  */
-export function socketCrossing(index: LabIndex, storage: readonly Id[]): NonNullable<TargetNode['socketLink']> | null {
+export function socketCrossing(index: LabIndex, storage: readonly Id[]): SocketCrossing | null {
   const inside = new Set(storage.flatMap((host) => index.subtree(host).map((entity) => entity.id)));
   const pairs = index
     .ofKind('listener')
@@ -50,7 +55,9 @@ export function socketCrossing(index: LabIndex, storage: readonly Id[]): NonNull
   const known = pairs.filter(([nic, drive]) => nic !== null && drive !== null);
   const link = socketLinks(index, storage);
   if (known.length === 0 || known.length < pairs.length || link === null) return null;
-  return { link, crossingFraction: known.filter(([nic, drive]) => nic !== drive).length / known.length };
+  const crossed = known.filter(([nic, drive]) => nic !== drive);
+  const sockets = [...new Set(crossed.flat())].filter((socket) => socket !== null);
+  return { link, crossingFraction: crossed.length / known.length, sockets };
 }
 
 function drivesServed(index: LabIndex, subsystem: Id): Id[] {

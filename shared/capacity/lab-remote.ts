@@ -1,9 +1,8 @@
 import type { Id } from '../units/identity.ts';
 import { problem, type Problem } from '../units/problem.ts';
-import type { ClientGroup } from './bed-input.ts';
-import { coreUses, driveUses, networkUsesByHost } from './element-use.ts';
+import { coreUses, driveUses, networkUsesByHost, socketUses } from './element-use.ts';
 import { bedInput, capacityOf, rateOf, type BedParts } from './lab-bed.ts';
-import { fabricEnd, groupClients, portsOfHost } from './lab-ends.ts';
+import { fabricEnd, groupClients, portsOfHost, type ClientHosts } from './lab-ends.ts';
 import { storageNetwork, type StorageNetwork } from './lab-fabric.ts';
 import { switchBitsPerSecond } from './lab-flow.ts';
 import { servingCores, socketCrossing } from './lab-placement.ts';
@@ -23,14 +22,15 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
   if (fabric === null || reached.length === 0) return { capacity: null, problems };
   const groups = clientGroups(parts, network, reached);
   const serving = servingCores(index, hosts.storage, question.measured);
+  const crossing = socketCrossing(index, hosts.storage);
   const input = bedInput(parts, {
     fabric,
-    clients: groups,
+    clients: groups.map(({ group }) => group),
     switchBitsPerSecond: switchBitsPerSecond(index, network),
     target: {
       ...fabricEnd(index, network.targetPorts),
       processorIops: serving === null ? null : serving.cores * serving.iopsPerCore,
-      socketLink: socketCrossing(index, hosts.storage),
+      socketLink: crossing,
     },
   });
   const prediction = predictBed(input);
@@ -44,37 +44,44 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
   ];
   const uses = [
     ...driveUses(parts.drives, rateOf(prediction), parts.set.totalIops),
-    ...networkUses(parts, network, fabric, reached, prediction),
+    ...networkUses(parts, network, fabric, groups, prediction),
+    ...socketUses(crossing, rateOf(prediction), parts.load),
     ...coreUses(serving, rateOf(prediction)),
   ];
   return { capacity: capacityOf(prediction, input, assumptions, uses), problems };
 }
 
-function clientGroups(parts: BedParts, network: StorageNetwork, reached: readonly Id[]): ClientGroup[] {
+function clientGroups(parts: BedParts, network: StorageNetwork, reached: readonly Id[]): ClientHosts[] {
   const { index, question } = parts;
   return groupClients(
     reached.map((host) => ({
-      ...fabricEnd(index, portsOfHost(network.clientPorts, host)),
-      depthPerClient: question.numjobs * question.iodepth,
-      processorIops: question.measured.initiatorIopsPerClient,
+      host,
+      client: {
+        ...fabricEnd(index, portsOfHost(network.clientPorts, host)),
+        depthPerClient: question.numjobs * question.iodepth,
+        processorIops: question.measured.initiatorIopsPerClient,
+      },
     })),
   );
 }
 
-/** Clients share the rate evenly, which is what equal depth asks for; storage hosts by their drives' ports. */
+/** Clients as predicted for their group; storage hosts alike, because nothing says how their data are spread. */
 function networkUses(
   parts: BedParts,
   network: StorageNetwork,
   fabric: Fabric,
-  reached: readonly Id[],
+  groups: readonly ClientHosts[],
   prediction: BedPrediction,
 ): ElementUse[] {
+  const perClient = groups.flatMap(({ hosts }, index) =>
+    hosts.map((host) => [host, (prediction.groupIops[index] ?? 0) / hosts.length] as const),
+  );
   const serving = [...new Set(network.targetPorts.map((port) => port.host))];
-  const even = (hosts: readonly Id[]): Map<Id, number> =>
-    new Map(hosts.map((host) => [host, rateOf(prediction) / hosts.length]));
+  const perTarget = serving.map((host) => [host, rateOf(prediction) / serving.length] as const);
+  const work = { load: parts.load, fabric };
   return [
-    ...networkUsesByHost(parts.index, network.clientPorts, even(reached), parts.load, fabric),
-    ...networkUsesByHost(parts.index, network.targetPorts, even(serving), parts.load, fabric),
+    ...networkUsesByHost(parts.index, 'client', network.clientPorts, new Map(perClient), work),
+    ...networkUsesByHost(parts.index, 'target', network.targetPorts, new Map(perTarget), work),
   ];
 }
 

@@ -7,8 +7,10 @@ import { ELEMENTS } from './bottleneck.ts';
 
 /** What was measured on this bed; null where it was not and the catalogue's or a planning value stands in. */
 export const measuredFactsSchema = z.object({
-  /** Plateau of the local sweep of one drive at this block size (or at the strip size when that is smaller). */
+  /** Plateau of the local sweep of one drive. */
   driveIops: iopsSchema.nullable(),
+  /** Block size of that sweep; null: what a drive of the set sees, the block or the strip if that is smaller. */
+  driveBlockBytes: bytesSchema.nullable(),
   driveDepthOneLatencyNs: nanosecondsSchema.nullable(),
   /** Jobs x depth of the local optimum of one drive. */
   driveOptimumDepth: z.int().min(1).nullable(),
@@ -40,6 +42,7 @@ export type CapacityQuestion = z.infer<typeof capacityQuestionSchema>;
 
 export const NOTHING_MEASURED: MeasuredFacts = {
   driveIops: null,
+  driveBlockBytes: null,
   driveDepthOneLatencyNs: null,
   driveOptimumDepth: null,
   roundTripNs: null,
@@ -49,12 +52,15 @@ export const NOTHING_MEASURED: MeasuredFacts = {
   bedIops: null,
 };
 
+const elementSchema = z.enum(ELEMENTS);
+
 /** How much of one part of the drawing the load takes. */
 export const elementUseSchema = z.object({
   entity: idSchema,
   /** Port of a NIC; null where the part has none. */
   port: z.string().nullable(),
-  what: z.enum(['drive', 'cable', 'adapter_total', 'slot', 'socket_link', 'cores']),
+  /** The ceiling that this part belongs to; it limits the bed when that is `bottleneck`. */
+  element: elementSchema,
   used: z.number(),
   limit: z.number(),
   /** Rates over cables, adapters, slots and socket links are payload. */
@@ -63,8 +69,6 @@ export const elementUseSchema = z.object({
   share: z.number(),
 });
 export type ElementUse = z.infer<typeof elementUseSchema>;
-
-const elementSchema = z.enum(ELEMENTS);
 
 export const labCapacitySchema = z.object({
   /** Lowest first. */
