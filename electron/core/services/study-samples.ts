@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { labSchema } from '../../../shared/model/lab.ts';
 import { STUDY_A_TABLES, studyResults } from '../../../shared/parse/study/study-results.ts';
-import { renumbered, type Sample } from './samples.ts';
+import type { Sample } from './sample.ts';
+import { renumbered } from './samples.ts';
 
 const studiesSchema = z.object({
   studies: z.array(z.object({ id: z.string(), results: z.unknown().optional() })),
