@@ -35,6 +35,7 @@ export function ratioChart(comparison: Comparison): ChartSpec | null {
     categories: comparison.rows.map(categoryOf),
     series: others.map(({ label }, index) => ({
       label,
+      slot: index + 1,
       values: comparison.rows.map((row) => row.ratios[index]?.iops?.percent ?? null),
       errors: null,
     })),
@@ -59,6 +60,7 @@ function seriesOf(
     value === null || value === undefined ? null : value / column.scale;
   return {
     label,
+    slot: index,
     values: comparison.rows.map((row) => scaled(of(row)?.mean)),
     errors: hasErrors(comparison, column.metric) ? comparison.rows.map((row) => scaled(of(row)?.confidence95)) : null,
   };

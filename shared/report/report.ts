@@ -31,6 +31,8 @@ export const chartSchema = z.object({
   series: z.array(
     z.object({
       label: z.string(),
+      /** Place among the compared sets, from 0: its colour, and hatched or dashed where it is odd. */
+      slot: z.int().min(0),
       values: z.array(z.number().nullable()),
       /** Half lengths of the error bars; null where there are none. */
       errors: z.array(z.number().nullable()).nullable(),

@@ -61,7 +61,8 @@ export function qualitySection(input: ReportInput): ReportSection {
   const scattered = spreads.filter(({ spread }) =>
     ['scattered', 'rejected'].includes(stabilityOf(spread?.coefficientOfVariation ?? null)),
   );
-  const single = groups.filter((repeats) => repeats.length < 3).length;
+  const measured = groups.filter(([first]) => first?.provenance.kind !== 'published');
+  const single = measured.filter((repeats) => repeats.length < 3).length;
   const items = [
     failed.length === 0
       ? 'No failed or partial points.'

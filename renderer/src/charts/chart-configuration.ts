@@ -13,12 +13,10 @@ export function chartConfiguration(spec: ChartSpec, palette: ChartPalette): Char
     type: bars ? (withErrors ? 'barWithErrorBars' : 'bar') : 'line',
     data: {
       labels: spec.categories,
-      datasets: spec.series.map((series, index) =>
-        bars ? barDataset(series, index, palette) : lineDataset(series, index, palette),
-      ),
+      datasets: spec.series.map((series) => (bars ? barDataset(series, palette) : lineDataset(series, palette))),
     },
     options: options(spec, palette),
-    plugins: bars ? [hatchPlugin(palette.surface), valueLabelPlugin(spec, palette)] : [],
+    plugins: bars ? [hatchPlugin(spec, palette.surface), valueLabelPlugin(spec, palette)] : [],
   };
   return configuration as ChartConfiguration;
 }
@@ -27,8 +25,8 @@ type Series = ChartSpec['series'][number];
 
 const colourOf = (palette: ChartPalette, index: number): string => palette.series[index % palette.series.length] ?? '';
 
-function barDataset(series: Series, index: number, palette: ChartPalette): ChartDataset {
-  const colour = colourOf(palette, index);
+function barDataset(series: Series, palette: ChartPalette): ChartDataset {
+  const colour = colourOf(palette, series.slot);
   const data = series.values.map((value, at) => {
     const error = series.errors?.[at] ?? null;
     if (value === null || series.errors === null) return value;
@@ -48,8 +46,8 @@ function barDataset(series: Series, index: number, palette: ChartPalette): Chart
   } as unknown as ChartDataset;
 }
 
-function lineDataset(series: Series, index: number, palette: ChartPalette): ChartDataset {
-  const colour = colourOf(palette, index);
+function lineDataset(series: Series, palette: ChartPalette): ChartDataset {
+  const colour = colourOf(palette, series.slot);
   return {
     type: 'line',
     label: series.label,
@@ -57,7 +55,7 @@ function lineDataset(series: Series, index: number, palette: ChartPalette): Char
     borderColor: colour,
     backgroundColor: colour,
     borderWidth: 1.75,
-    borderDash: index % 2 === 1 ? [4, 3] : [],
+    borderDash: series.slot % 2 === 1 ? [4, 3] : [],
     pointRadius: series.values.length > 24 ? 0 : 2.5,
     spanGaps: false,
     tension: 0,

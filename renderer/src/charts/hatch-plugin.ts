@@ -1,4 +1,5 @@
 import type { Chart, Plugin } from 'chart.js';
+import type { ChartSpec } from '../../../shared/report/report.ts';
 
 const GAP = 5;
 
@@ -13,11 +14,11 @@ interface BarShape {
  * Hatches the bars of every second series, so that series differ in grey print too. Lines, not a canvas pattern: a
  * pattern would become a raster image in the PDF.
  */
-export function hatchPlugin(colour: string): Plugin<'bar'> {
+export function hatchPlugin(spec: ChartSpec, colour: string): Plugin<'bar'> {
   return {
     id: 'hatch',
     afterDatasetDraw(chart, { index }) {
-      if (index % 2 === 0) return;
+      if ((spec.series[index]?.slot ?? 0) % 2 === 0) return;
       for (const element of chart.getDatasetMeta(index).data) hatch(chart, element as unknown as BarShape, colour);
     },
   };

@@ -6,7 +6,9 @@ import type { ChartPalette } from './palette.ts';
 /** Values at the bars themselves. Left out where the bars are too narrow for them, rather than printed over each other. */
 export function valueLabelPlugin(spec: ChartSpec, palette: ChartPalette): Plugin<'bar'> {
   const text = (value: number): string =>
-    spec.decimals === 0 && value >= 10_000 ? formatShort(value) : formatNumber(value, spec.decimals);
+    spec.decimals === 0 && value >= 10_000
+      ? formatShort(Number(value.toPrecision(3)))
+      : formatNumber(value, spec.decimals);
   return {
     id: 'value-labels',
     afterDatasetsDraw(chart) {
@@ -22,7 +24,7 @@ export function valueLabelPlugin(spec: ChartSpec, palette: ChartPalette): Plugin
           if (value === null) return;
           const { x, y, width } = element as unknown as { x: number; y: number; width: number };
           const label = text(value);
-          if (ctx.measureText(label).width > width * 1.35) return;
+          if (ctx.measureText(label).width > width * 1.12) return;
           const top =
             y -
             3 -
