@@ -56,7 +56,7 @@ export function listConfigurations(database: ReadableDatabase, selection: Result
   const { sql, values } = selectionCondition({ ...selection, configurations: [], ids: [], filter: '' });
   const text = `SELECT r.configuration AS label, count(*) AS points,
       json_group_array(DISTINCT r.run_id) FILTER (WHERE r.run_id IS NOT NULL) AS runIds
-    FROM ${FROM} WHERE ${sql} GROUP BY r.configuration ORDER BY r.configuration COLLATE NOCASE`;
+    FROM ${FROM} WHERE ${sql} GROUP BY r.configuration ORDER BY min(r.id)`;
   return all<ConfigurationSummary & { runIds: unknown }>(database, text, ...values).map((row) => ({
     ...row,
     runIds: JSON.parse(String(row.runIds)) as string[],
