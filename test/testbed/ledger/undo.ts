@@ -74,7 +74,8 @@ export async function undoEntry(entry: LedgerEntry): Promise<void> {
     case 'cgroup':
       return removeCgroup(entry.path);
     case 'directory':
-      return rmSync(entry.path, { recursive: true, force: true, maxRetries: 3 });
+      rmSync(entry.path, { recursive: true, force: true, maxRetries: 3 });
+      return;
     case 'mount':
       if (isMounted(entry.path)) await command(['umount', '--lazy', entry.path]);
       return;

@@ -17,7 +17,9 @@ export class JsonSocket {
     socket.unref();
     socket.on('error', () => this.tell({ error: { desc: 'the connection broke' } }));
     socket.on('close', () => this.tell({ error: { desc: 'the connection was closed' } }));
-    createInterface({ input: socket }).on('line', (line) => this.receive(line));
+    const lines = createInterface({ input: socket });
+    lines.on('line', (line) => this.receive(line));
+    lines.on('error', () => undefined); // told by the socket
   }
 
   /** @param what names the peer in failure messages */

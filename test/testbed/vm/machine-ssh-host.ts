@@ -56,7 +56,7 @@ export function machineSshHost(machine: MachineBehindSsh, place: Place): SshHost
       await makeKeyPair(machine.hostKeyFile, machine.name);
       const target = '/etc/ssh/ssh_host_ed25519_key';
       await machine.run(`umask 077; cat >${target}`, readFileSync(machine.hostKeyFile, 'utf8'));
-      await machine.run(`cat >${target}.pub`, readFileSync(`${machine.hostKeyFile}.pub`, 'utf8'));
+      await machine.run(`cat >${target}.pub; sync`, readFileSync(`${machine.hostKeyFile}.pub`, 'utf8'));
       await restart();
     },
     cutConnections: async () => {

@@ -16,12 +16,11 @@ mount -o remount,rw /
 mkdir -p /run/lock/iscsi /run/lvm /run/lock/lvm
 mkdir -m 755 /run/sshd
 
+/lib/systemd/systemd-udevd --daemon # before the modules, so that it hears of their devices
 for module in qemu_fw_cfg virtio_console virtio_net configfs; do modprobe "$module"; done
 mount -t configfs configfs /sys/kernel/config
 told=/sys/firmware/qemu_fw_cfg/by_name/opt/fabriclab
 
-/lib/systemd/systemd-udevd --daemon
-udevadm trigger --action=add
 ip link set lo up
 
 apply_interface() { # MAC NAME ADDRESS/PREFIX
@@ -56,6 +55,7 @@ if [ ! -e /etc/ssh/ssh_host_ed25519_key ]; then
   echo "InitiatorName=iqn.2026-01.lab.fabric:$(hostname)" >/etc/iscsi/initiatorname.iscsi
 fi
 modprobe nvme
+udevadm trigger --action=add --subsystem-match=block # everything would take seconds under emulation
 udevadm settle --timeout=20
 echo "fabriclab: $(hostname) is up, uptime $(cut -d' ' -f1 /proc/uptime)" >/dev/console
 exec busybox init
