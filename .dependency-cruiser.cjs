@@ -16,7 +16,8 @@ const shared = {
   capacity: ['model', 'plan'],
   generate: ['model', 'plan'],
   results: [],
-  parse: ['results'],
+  // stats: fio's bucket arithmetic belongs to the histograms; the parsers only name the era.
+  parse: ['results', 'stats'],
   lint: ['model', 'plan', 'capacity', 'generate', 'results'],
   stats: [],
   analysis: ['model', 'plan', 'results', 'stats', 'capacity'],

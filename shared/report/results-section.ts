@@ -1,6 +1,6 @@
 import { headlineOf } from '../analysis/headline.ts';
 import { metricColumns } from '../analysis/comparison-table.ts';
-import { meanSpread, stabilityOf } from '../stats/mean-spread.ts';
+import { repeatedPoints, type RepeatedPoint } from '../analysis/stability.ts';
 import type { PointResult } from '../results/point-result.ts';
 import { formatMilliseconds, formatNumber, formatPercent, formatRate, NO_DATA } from '../units/format.ts';
 import { metricChart, ratioChart } from './comparison-charts.ts';
@@ -52,28 +52,30 @@ export function comparisonSection(input: ReportInput): ReportSection | null {
 
 /** Stability of the repeats and what failed. */
 export function qualitySection(input: ReportInput): ReportSection {
-  const failed = input.results.filter((result) => result.status !== 'ok');
-  const groups = repeatsByPoint(input.results);
-  const spreads = groups.map((repeats) => ({
-    name: `${repeats[0]?.configuration ?? ''}, ${pointName(repeats[0])}`,
-    spread: meanSpread(repeats.map((result) => headlineOf(result).iops).filter((value) => value !== null)),
-  }));
-  const scattered = spreads.filter(({ spread }) =>
-    ['scattered', 'rejected'].includes(stabilityOf(spread?.coefficientOfVariation ?? null)),
-  );
-  const measured = groups.filter(([first]) => first?.provenance.kind !== 'published');
-  const single = measured.filter((repeats) => repeats.length < 3).length;
+  const points = repeatedPoints(input.results);
+  const few = points.filter(({ first, repeats }) => first.provenance.kind !== 'published' && repeats < 3).length;
   const items = [
-    failed.length === 0
-      ? 'No failed or partial points.'
-      : `${String(failed.length)} failed or partial points: ${failed.map((result) => `${pointName(result)} repeat ${String(result.repeat)}`).join('; ')}.`,
-    scattered.length === 0
-      ? 'No point whose repeats scatter by more than 5% (CV of IOPS).'
-      : `Repeats scatter by more than 5%: ${scattered.map(({ name, spread }) => `${name} (CV ${formatPercent(100 * (spread?.coefficientOfVariation ?? 0))}%)`).join('; ')}.`,
-    ...(single > 0 ? [`${String(single)} points have fewer than 3 repeats: no reliable confidence interval.`] : []),
+    failedItem(input.results.filter((result) => result.status !== 'ok')),
+    scatterItem(points.filter(({ scattered }) => scattered)),
+    ...(few > 0 ? [`${String(few)} points have fewer than 3 repeats: no reliable confidence interval.`] : []),
     ...skewItem(input.results),
   ];
   return { id: 'quality', number: '5', title: 'Quality', level: 1, blocks: [{ kind: 'list', items }] };
+}
+
+function failedItem(failed: readonly PointResult[]): string {
+  if (failed.length === 0) return 'No failed or partial points.';
+  const names = failed.map((result) => `${pointName(result)} repeat ${String(result.repeat)}`);
+  return `${String(failed.length)} failed or partial points: ${names.join('; ')}.`;
+}
+
+function scatterItem(scattered: readonly RepeatedPoint[]): string {
+  if (scattered.length === 0) return 'No point whose repeats scatter by more than 5% (CV of IOPS).';
+  const texts = scattered.map(({ first, coefficientOfVariation }) => {
+    const percent = coefficientOfVariation === null ? null : 100 * coefficientOfVariation;
+    return `${first.configuration}, ${pointName(first)} (CV ${formatPercent(percent)}%)`;
+  });
+  return `Repeats scatter by more than 5%: ${texts.join('; ')}.`;
 }
 
 function skewItem(results: readonly PointResult[]): string[] {
@@ -83,19 +85,8 @@ function skewItem(results: readonly PointResult[]): string[] {
     : [`Clients began within ${formatMilliseconds(Math.max(...skews))} ms of each other at every point.`];
 }
 
-const pointName = (result: PointResult | undefined): string =>
-  result === undefined
-    ? ''
-    : `${result.workload.name} ${formatNumber(result.workload.numjobs)}×${formatNumber(result.workload.iodepth)}`;
-
-function repeatsByPoint(results: readonly PointResult[]): PointResult[][] {
-  const groups = new Map<string, PointResult[]>();
-  for (const result of results.filter((each) => each.status === 'ok')) {
-    const key = JSON.stringify([result.configuration, result.workload]);
-    groups.set(key, [...(groups.get(key) ?? []), result]);
-  }
-  return [...groups.values()];
-}
+const pointName = (result: PointResult): string =>
+  `${result.workload.name} ${formatNumber(result.workload.numjobs)}×${formatNumber(result.workload.iodepth)}`;
 
 /** Appendix: every stored repeat. */
 export function repeatsSection(input: ReportInput): ReportSection | null {
