@@ -25,9 +25,13 @@ export class Hosts {
   }
 
   /** Up: the last test reached it and its key is trusted. Null counts as not known. */
-  get reachable(): { up: number; total: number } {
+  get reachable(): { up: number; tested: number; total: number } {
     const hosts = this.list.data ?? [];
-    return { up: hosts.filter((host) => host.lastTest?.reachable === true).length, total: hosts.length };
+    return {
+      up: hosts.filter((host) => host.lastTest?.reachable === true).length,
+      tested: hosts.filter((host) => host.lastTest !== null).length,
+      total: hosts.length,
+    };
   }
 
   async save(host: ManagedHost, password: string | null): Promise<ManagedHost | null> {

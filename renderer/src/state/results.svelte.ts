@@ -20,7 +20,8 @@ export class Results {
   #labId = $state.raw<Id | null>(null);
   #runIds = $state.raw<readonly Id[]>([]);
   #filter = $state('');
-  #sort = $state.raw<Sort>({ column: 'startedUs', descending: true });
+  /** Null: in the order of measurement. */
+  #sort = $state.raw<Sort | null>(null);
   #selected = $state.raw<{ index: number; id: Id } | null>(null);
   #pages = new SvelteMap<number, readonly ResultRow[]>();
   #asked: number[] = [];
@@ -42,7 +43,7 @@ export class Results {
   get filter(): string {
     return this.#filter;
   }
-  get sort(): Sort {
+  get sort(): Sort | null {
     return this.#sort;
   }
   get total(): number {
@@ -75,7 +76,7 @@ export class Results {
   }
 
   async sortBy(column: Sort['column']): Promise<void> {
-    const descending = this.#sort.column === column ? !this.#sort.descending : false;
+    const descending = this.#sort?.column === column ? !this.#sort.descending : false;
     this.#sort = { column, descending };
     await this.reload();
   }

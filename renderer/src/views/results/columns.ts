@@ -39,24 +39,24 @@ const OPTIONAL = { optional: true };
 /** All columns in their order; rates in the chosen unit, latencies in ms. */
 export function resultColumns(rateUnit: RateUnit): ResultColumn[] {
   return [
-    text('configuration', 'Configuration', 'minmax(96px, 1.2fr)', (row) => row.configuration),
-    text('workload', 'Pattern', 'minmax(112px, 1fr)', (row) => row.workload),
+    text('configuration', 'Configuration', 'minmax(76px, 1.2fr)', (row) => row.configuration),
+    text('workload', 'Pattern', 'minmax(116px, 1fr)', (row) => row.workload),
     number('blockBytes', 'block', '64px', (row) => blockText(row.blockBytes), OPTIONAL),
     number('readPercent', 'reads', '64px', (row) => formatNumber(row.readPercent), {
       ...OPTIONAL,
       ...RUN,
       unit: '%',
     }),
-    number('numjobs', 'jobs', '52px', (row) => formatNumber(row.numjobs)),
-    number('iodepth', 'depth', '60px', (row) => formatNumber(row.iodepth)),
+    number('numjobs', 'jobs', '44px', (row) => formatNumber(row.numjobs)),
+    number('iodepth', 'depth', '50px', (row) => formatNumber(row.iodepth)),
     number('clients', 'hosts', '56px', (row) => formatNumber(row.clients), { ...OPTIONAL, ...RUN }),
-    number('repeat', 'rep.', '50px', (row) => formatNumber(row.repeat)),
-    number('iops', 'IOPS', '92px', (row) => formatNumber(row.iops)),
-    number('bytesPerSecond', rateUnit, '76px', (row) => formatRate(row.bytesPerSecond, rateUnit)),
-    number('meanLatencyNs', 'mean', '86px', (row) => formatMilliseconds(row.meanLatencyNs), { unit: 'ms' }),
-    number('p99Ns', 'p99', '80px', (row) => formatMilliseconds(row.p99Ns), { unit: 'ms' }),
-    number('p999Ns', 'p99.9', '88px', (row) => formatMilliseconds(row.p999Ns), { unit: 'ms' }),
-    number('cpuPercent', 'CPU', '70px', (row) => formatNumber(row.cpuPercent, 1), { unit: '%' }),
+    number('repeat', 'rep.', '42px', (row) => formatNumber(row.repeat)),
+    number('iops', 'IOPS', '80px', (row) => formatNumber(row.iops)),
+    number('bytesPerSecond', rateUnit, '62px', (row) => formatRate(row.bytesPerSecond, rateUnit)),
+    number('meanLatencyNs', 'mean', '72px', (row) => formatMilliseconds(row.meanLatencyNs), { unit: 'ms' }),
+    number('p99Ns', 'p99', '64px', (row) => formatMilliseconds(row.p99Ns), { unit: 'ms' }),
+    number('p999Ns', 'p99.9', '76px', (row) => formatMilliseconds(row.p999Ns), { unit: 'ms' }),
+    number('cpuPercent', 'CPU', '58px', (row) => formatNumber(row.cpuPercent, 1), { unit: '%' }),
     number('runNumber', 'run', '52px', (row) => formatNumber(row.runNumber), { ...OPTIONAL, ...RUN }),
     text('tool', 'Tool', '84px', (row) => row.tool, { ...OPTIONAL, ...RUN }),
     text('source', 'Source', '88px', (row) => row.source, { ...OPTIONAL, ...RUN }),
@@ -65,7 +65,7 @@ export function resultColumns(rateUnit: RateUnit): ResultColumn[] {
       ...OPTIONAL,
       tone: (row) => (row.status === 'ok' ? null : 'bad'),
     }),
-    text('flags', 'Flags', '108px', flagText, { ...RUN, tone: flagTone }),
+    text('flags', 'Flags', '92px', flagText, { ...RUN, tone: flagTone }),
   ];
 }
 
@@ -80,8 +80,14 @@ function flagTone(row: ResultRow): 'warn' | 'bad' | null {
   return row.flags.length > 0 ? 'warn' : null;
 }
 
-/** Columns that are shown before anybody chooses: fewer on a narrow window. */
-export function defaultColumns(all: readonly ResultColumn[], narrow: boolean): string[] {
-  const dropped = narrow ? ['p999Ns'] : [];
+/** Columns that are worth their place only when somebody has data for them. */
+const WITH_DATA = ['p99Ns', 'p999Ns', 'cpuPercent', 'flags'] as const;
+
+/** Columns that are shown before anybody chooses: none without data, and fewer on a narrow window. */
+export function defaultColumns(all: readonly ResultColumn[], rows: readonly ResultRow[], narrow: boolean): string[] {
+  const flags = all.find((column) => column.key === 'flags');
+  const hasData = (key: (typeof WITH_DATA)[number]): boolean =>
+    rows.some((row) => (key === 'flags' ? flags?.text(row) !== '' : row[key] !== null));
+  const dropped: string[] = [...WITH_DATA.filter((key) => !hasData(key)), ...(narrow ? ['p999Ns'] : [])];
   return all.filter((column) => !column.optional && !dropped.includes(column.key)).map((column) => column.key);
 }
