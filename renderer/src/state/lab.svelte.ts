@@ -182,7 +182,8 @@ export class LabState {
       this.#saving = 'saved';
       this.#failure = {
         code: 'stale',
-        message: 'The same elements were changed in another window: its version is shown, your last edits are not in it',
+        message:
+          'The same elements were changed in another window: its version is shown, your last edits are not in it',
         tip: 'Make them again. Copy the details to keep what they were.',
         details: lost,
       };

@@ -1,0 +1,280 @@
+import { cable } from '../../../shared/edit/cable.ts';
+import { arrange, isPlaced, move, rename, titleOf, update, type Move } from '../../../shared/edit/change.ts';
+import { copyFragment, duplicate, parseFragment, paste } from '../../../shared/edit/copy.ts';
+import type { EditOutcome, IdSource } from '../../../shared/edit/outcome.ts';
+import { remove } from '../../../shared/edit/remove.ts';
+import { findPlace, KIND_WORDS } from '../../../shared/edit/rules.ts';
+import type { LinkEnd } from '../../../shared/model/network.ts';
+import type { Entity, Lab } from '../../../shared/model/lab.ts';
+import { absolute } from '../../../shared/layout/drawing.ts';
+import type { Point } from '../../../shared/layout/geometry.ts';
+import type { Id } from '../../../shared/units/identity.ts';
+import type { LabState } from '../state/lab.svelte.ts';
+import { newId } from '../state/new-id.ts';
+import { describeElement } from './element-words.ts';
+import { nearestFreePort, topLevel } from './hit.ts';
+import type { Placeable } from './placeable.ts';
+import { Scene } from './scene.svelte.ts';
+import { Selection } from './selection.svelte.ts';
+import { Viewport } from './viewport.svelte.ts';
+
+export type Tool = 'select' | 'cable';
+
+/** Everything that can be done with the drawing, whether by mouse, keyboard, menu or tool bar. */
+export class Editor {
+  readonly lab: LabState;
+  readonly scene: Scene;
+  readonly viewport = new Viewport();
+  readonly selection = new Selection();
+  readonly ids: IdSource = { newId };
+  tool = $state<Tool>('select');
+  /** What happened last, in words: shown, and read out by screen readers. */
+  message = $state('');
+  /** Why something was refused, where the pointer is (CSS pixels of the canvas). */
+  refusal = $state.raw<{ readonly text: string; readonly at: Point } | null>(null);
+  /** The device where a cable was begun with `c`. */
+  cableFrom = $state<Id | null>(null);
+  /** The element whose name is being typed on the drawing. */
+  renaming = $state<Id | null>(null);
+  /** What is being carried from the palette, and where it is in CSS pixels of the window. */
+  carried = $state.raw<{ readonly item: Placeable; readonly at: Point } | null>(null);
+  /** The element that would take what is carried or dragged; outlined. */
+  target = $state<Id | null>(null);
+  #steps = 0;
+
+  constructor(lab: LabState) {
+    this.lab = lab;
+    this.scene = new Scene(lab);
+  }
+
+  get current(): Entity | null {
+    return this.lab.index.get(this.selection.current) ?? null;
+  }
+
+  say(words: string): void {
+    this.message = words;
+  }
+
+  /** A group name for steps that belong together. */
+  newGroup(name: string): string {
+    this.#steps++;
+    return `${name} ${this.#steps}`;
+  }
+
+  /** Applies a command, selects what it made, and says what happened or why not. */
+  run(command: (lab: Lab) => EditOutcome, group: string | null = null): boolean {
+    const outcome = this.lab.perform(command, group);
+    if (!outcome.ok) {
+      this.say(outcome.problems.map(({ message }) => message).join(' '));
+      return false;
+    }
+    const { index } = this.lab;
+    this.selection.keep((id) => index.get(id) !== undefined);
+    this.say([outcome.label, ...outcome.notes.map(({ message }) => message)].join('. '));
+    return true;
+  }
+
+  /** As `run`, and selects what was made. */
+  make(command: (lab: Lab) => EditOutcome, group: string | null = null): boolean {
+    let made: readonly Id[] = [];
+    const done = this.run((lab) => {
+      const outcome = command(lab);
+      if (outcome.ok) made = outcome.made;
+      return outcome;
+    }, group);
+    if (done) this.selection.set(made);
+    return done;
+  }
+
+  select(id: Id | null): void {
+    this.selection.only(id);
+    const entity = this.lab.index.get(id);
+    if (entity) this.say(describeElement(this.lab.index, entity));
+  }
+
+  /** Selects an element and brings it into view. */
+  show(id: Id): void {
+    this.select(id);
+    const rect = absolute(this.scene.settled, id);
+    const route = this.scene.settled.cables.get(id);
+    const point = route?.points[0];
+    if (rect) this.viewport.reveal(rect);
+    else if (point) this.viewport.reveal({ ...point, width: 0, height: 0 });
+  }
+
+  undo(): void {
+    const label = this.lab.undo();
+    this.say(label === null ? 'Nothing to undo' : `Undone: ${label}`);
+    this.#afterTravel();
+  }
+
+  redo(): void {
+    const label = this.lab.redo();
+    this.say(label === null ? 'Nothing to redo' : `Redone: ${label}`);
+    this.#afterTravel();
+  }
+
+  #afterTravel(): void {
+    this.selection.keep((id) => this.lab.index.get(id) !== undefined);
+    this.cableFrom = null;
+  }
+
+  remove(): void {
+    const ids = this.selection.ids;
+    if (ids.length === 0) this.say('Nothing is selected');
+    else if (this.run((lab) => remove(lab, ids))) this.selection.only(null);
+  }
+
+  duplicate(times: number): void {
+    this.make((lab) => duplicate(lab, this.selection.ids, times, this.ids));
+  }
+
+  /** The selection as text for the clipboard; null when there is nothing to copy. */
+  copy(): string | null {
+    const fragment = copyFragment(this.lab.lab, this.selection.ids);
+    this.say(
+      fragment
+        ? `Copied ${fragment.roots.length === 1 ? 'one element' : `${fragment.roots.length} elements`}`
+        : 'Select a device to copy',
+    );
+    return fragment && JSON.stringify(fragment);
+  }
+
+  paste(text: string): void {
+    const fragment = parseFragment(text);
+    if (!fragment) this.say('The clipboard holds no elements of a lab');
+    else this.make((lab) => paste(lab, fragment, this.selection.current, this.ids));
+  }
+
+  rename(id: Id, name: string): void {
+    this.renaming = null;
+    const entity = this.lab.index.get(id);
+    if (entity && name.trim() !== '' && name.trim() !== entity.name) this.run((lab) => rename(lab, id, name));
+  }
+
+  /** Cables two ports; where it is refused, the reason is shown at the pointer. */
+  connect(a: LinkEnd, b: LinkEnd, at: Point | null): void {
+    const done = this.run((lab) => cable(lab, a, b, this.ids));
+    this.refusal = done || !at ? null : { text: this.message, at };
+  }
+
+  /** The places of all devices on the drawing that the rules placed: moving one must not re-lay the others. */
+  pins(): Move[] {
+    return this.scene.settled.roots.flatMap((id) => {
+      const box = this.scene.settled.boxes.get(id);
+      const entity = box?.entity;
+      const free = entity && isPlaced(entity) && (entity.x === undefined || entity.y === undefined);
+      return box && free ? [{ id, x: box.x, y: box.y }] : [];
+    });
+  }
+
+  /** Moves devices that stand on the drawing to new places. */
+  moveTo(places: ReadonlyMap<Id, Point>, group: string | null): void {
+    const moves = [...places].map(([id, place]) => ({ id, ...place }));
+    const pins = this.pins().filter(({ id }) => !places.has(id));
+    const label = moves.length === 1 ? null : `Move ${moves.length} devices`;
+    this.run((lab) => {
+      const outcome = move(lab, [...moves, ...pins]);
+      const [first] = moves;
+      const name = label ?? `Move ${first ? titleOf(this.lab.index.get(first.id) ?? noEntity(first.id)) : ''}`;
+      return outcome.ok ? { ...outcome, label: name } : outcome;
+    }, group);
+  }
+
+  nudge(dx: number, dy: number): void {
+    const ids = topLevel(this.scene.settled, this.selection.ids);
+    if (ids.length === 0) {
+      this.say('Only what stands on the drawing can be moved: hosts, switches and notes');
+      return;
+    }
+    const places = new Map(
+      ids.flatMap((id) => {
+        const box = this.scene.settled.boxes.get(id);
+        return box ? [[id, { x: box.x + dx, y: box.y + dy }] as const] : [];
+      }),
+    );
+    this.moveTo(places, `nudge ${ids.join(' ')}`);
+  }
+
+  arrange(): void {
+    this.run(arrange);
+    this.viewport.fit(this.scene.settled.bounds);
+  }
+
+  /** Puts a new device into `parent`, or onto the drawing at a place (drawing units). */
+  place(item: Placeable, parent: Entity | null, at: Point | null): void {
+    const group = this.newGroup('place');
+    const pins = at && !parent ? this.pins() : [];
+    const placement = { parent: parent?.id ?? null, ...(at && !parent ? { at } : {}) };
+    if (!this.make((lab) => item.add(lab, placement, this.ids), group)) return;
+    const label = this.message;
+    if (pins.length > 0) this.lab.perform((lab) => ({ ...move(lab, pins), label }), group);
+  }
+
+  /** Enter on a palette item: into the selected element, or the nearest around it that takes it. */
+  placeAtSelection(item: Placeable): void {
+    const { index } = this.lab;
+    const start = this.current;
+    const inNode = item.kind === 'drive' || item.kind === 'nic';
+    const node =
+      start?.kind === 'host' && inNode ? index.children(start.id).find(({ kind }) => kind === 'numaNode') : null;
+    const place = findPlace(index, item.kind, node ?? start);
+    if (typeof place === 'string') this.say(`${place}: select one first`);
+    else this.place(item, place.parent, null);
+    if (typeof place !== 'string' && this.selection.current) this.show(this.selection.current);
+  }
+
+  /** `c` on one device, then on another: a cable between free ports of theirs that face each other. */
+  cableKey(): void {
+    const device = this.#cableDevice();
+    if (!device) return;
+    const from = this.cableFrom;
+    if (from === null || from === device.id) {
+      this.cableFrom = device.id;
+      this.say(`Cable from ${titleOf(device)}: go to the other device and press c`);
+      return;
+    }
+    const drawing = this.scene.settled;
+    const [start, end] = [absolute(drawing, from), absolute(drawing, device.id)];
+    this.cableFrom = null;
+    if (!start || !end) return;
+    const middle = { x: end.x + end.width / 2, y: end.y + end.height / 2 };
+    const a = nearestFreePort(drawing, from, middle);
+    const b = nearestFreePort(drawing, device.id, { x: start.x + start.width / 2, y: start.y + start.height / 2 });
+    const without = a ? device : this.lab.index.get(from);
+    if (a && b) this.connect(a, b, null);
+    else this.say(`${without ? titleOf(without) : 'The device'} has no free port`);
+  }
+
+  /** The NIC or switch that `c` means: the current one, or the first NIC of the current host with a free port. */
+  #cableDevice(): Entity | null {
+    const { index } = this.lab;
+    const entity = this.current;
+    if (!entity) this.say('Select a NIC or a switch first');
+    if (!entity || entity.kind === 'nic' || entity.kind === 'switch') return entity;
+    const nics = index.subtree(entity.id).filter(({ kind }) => kind === 'nic');
+    const free = nics.find(({ id }) => this.scene.settled.boxes.get(id)?.ports.some(({ cable }) => cable === null));
+    if (!free)
+      this.say(`There is no free port in ${titleOf(entity)}: a ${KIND_WORDS[entity.kind]} is cabled by its NICs`);
+    return free ?? null;
+  }
+
+  /** Changes fields of an element; typing in one field is one undo step. */
+  change(id: Id, field: string, change: (entity: Entity) => Entity): EditOutcome {
+    return this.lab.perform((lab) => update(lab, id, change), `field ${id} ${field}`);
+  }
+
+  /** Gives up what is under way; true when there was something. */
+  escape(): boolean {
+    const busy = this.cableFrom !== null || this.carried !== null || this.tool === 'cable' || this.refusal !== null;
+    this.cableFrom = null;
+    this.carried = null;
+    this.refusal = null;
+    this.target = null;
+    this.tool = 'select';
+    if (busy) this.say('Cancelled');
+    return busy;
+  }
+}
+
+const noEntity = (id: Id): Entity => ({ kind: 'note', id, parent: null, name: 'device', text: '' });

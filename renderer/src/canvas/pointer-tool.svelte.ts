@@ -1,0 +1,239 @@
+import type { LinkEnd } from '../../../shared/model/network.ts';
+import { reparent } from '../../../shared/edit/change.ts';
+import { whyNotCable, whyNotPlace } from '../../../shared/edit/rules.ts';
+import { absolute, portPoint, rootOf, type Box } from '../../../shared/layout/drawing.ts';
+import { boundsOf, type Point, type Rect } from '../../../shared/layout/geometry.ts';
+import type { Id } from '../../../shared/units/identity.ts';
+import type { Editor } from './editor.svelte.ts';
+import { snapMove, type Guide } from './guides.ts';
+import { boxAt, elementsIn, portAt, topLevel } from './hit.ts';
+
+/** Pixels that the pointer must travel before a press becomes a drag. */
+const THRESHOLD = 4;
+
+type Drag =
+  | { readonly kind: 'pan'; last: Point }
+  | { readonly kind: 'press'; readonly start: Point; readonly hit: Id | null; readonly additive: boolean }
+  | {
+      readonly kind: 'move';
+      readonly start: Point;
+      readonly ids: readonly Id[];
+      readonly frame: Rect;
+      readonly others: readonly Rect[];
+    }
+  | { readonly kind: 'carry'; readonly ids: readonly Id[] }
+  | { readonly kind: 'box'; readonly start: Point }
+  | { readonly kind: 'wire'; readonly from: LinkEnd };
+
+export interface Press {
+  /** In CSS pixels of the canvas. */
+  readonly at: Point;
+  readonly additive: boolean;
+  readonly pan: boolean;
+  readonly freely: boolean;
+}
+
+/** What the pointer does on the drawing: select, move, pan, select by a frame, pull a cable. */
+export class PointerTool {
+  readonly #editor: Editor;
+  #drag: Drag | null = null;
+  /** The selecting frame, the cable being pulled (drawing units), and lines of alignment. */
+  frame = $state.raw<Rect | null>(null);
+  wire = $state.raw<{ readonly from: Point; readonly to: Point; readonly allowed: boolean } | null>(null);
+  guides = $state.raw<readonly Guide[]>([]);
+  overPort = $state(false);
+  panning = $state(false);
+
+  constructor(editor: Editor) {
+    this.#editor = editor;
+  }
+
+  get busy(): boolean {
+    return this.#drag !== null;
+  }
+
+  down(press: Press, cableId: Id | null): void {
+    const { viewport, scene, tool } = this.#editor;
+    this.#editor.refusal = null;
+    if (press.pan) {
+      this.#drag = { kind: 'pan', last: press.at };
+      this.panning = true;
+      return;
+    }
+    const point = viewport.toDrawing(press.at);
+    const port = portAt(scene.drawing, point);
+    if (port && (tool === 'cable' || this.#isFree(port))) {
+      this.#drag = { kind: 'wire', from: port };
+      return;
+    }
+    const box = boxAt(scene.drawing, point);
+    this.#drag = { kind: 'press', start: press.at, hit: cableId ?? box?.id ?? null, additive: press.additive };
+    const hit = this.#drag.hit;
+    if (hit !== null && !press.additive && !this.#editor.selection.has(hit)) this.#editor.select(hit);
+  }
+
+  #isFree = (end: LinkEnd): boolean => this.#editor.lab.index.cablesAt(end).length === 0;
+
+  move(press: Press): void {
+    const drag = this.#drag;
+    if (!drag) {
+      this.overPort = portAt(this.#editor.scene.drawing, this.#editor.viewport.toDrawing(press.at)) !== null;
+      return;
+    }
+    switch (drag.kind) {
+      case 'pan':
+        this.#editor.viewport.panBy(press.at.x - drag.last.x, press.at.y - drag.last.y);
+        drag.last = press.at;
+        return;
+      case 'press':
+        if (Math.hypot(press.at.x - drag.start.x, press.at.y - drag.start.y) >= THRESHOLD) this.#begin(drag, press);
+        return;
+      case 'move':
+        this.#moveBy(drag, press);
+        return;
+      case 'carry':
+        this.#carryOver(drag.ids, press);
+        return;
+      case 'box':
+        this.frame = rectOf(drag.start, this.#editor.viewport.toDrawing(press.at));
+        return;
+      case 'wire':
+        this.#pull(drag.from, press);
+    }
+  }
+
+  #begin(drag: Extract<Drag, { kind: 'press' }>, press: Press): void {
+    const { scene, selection, viewport } = this.#editor;
+    const start = viewport.toDrawing(drag.start);
+    if (drag.hit === null || !scene.drawing.boxes.has(drag.hit)) {
+      this.#drag = { kind: 'box', start };
+      return;
+    }
+    if (drag.additive && !selection.has(drag.hit)) selection.toggle(drag.hit);
+    const inner = scene.drawing.boxes.get(drag.hit);
+    const movable = topLevel(scene.drawing, selection.ids);
+    // A device inside a host is carried to another host; grabbing a whole selection of hosts moves them.
+    if (inner && inner.parent !== null && isDevice(inner)) {
+      this.#drag = { kind: 'carry', ids: selection.ids.filter((id) => sameForm(scene.drawing.boxes.get(id), inner)) };
+      return;
+    }
+    const root = rootOf(scene.drawing, drag.hit);
+    const ids = movable.length > 0 ? movable : root ? [root.id] : [];
+    const rects = ids.flatMap((id) => absolute(scene.drawing, id) ?? []);
+    const frame = boundsOf(rects);
+    if (!frame) return;
+    const others = scene.drawing.roots
+      .filter((id) => !ids.includes(id))
+      .flatMap((id) => absolute(scene.drawing, id) ?? []);
+    const move: Drag = { kind: 'move', start, ids, frame, others };
+    this.#drag = move;
+    this.#moveBy(move, press);
+  }
+
+  #moveBy(drag: Extract<Drag, { kind: 'move' }>, press: Press): void {
+    const { scene, viewport } = this.#editor;
+    const now = viewport.toDrawing(press.at);
+    const wanted = { ...drag.frame, x: drag.frame.x + now.x - drag.start.x, y: drag.frame.y + now.y - drag.start.y };
+    const snapped = press.freely
+      ? { dx: wanted.x - drag.frame.x, dy: wanted.y - drag.frame.y, guides: [] }
+      : snapMove(wanted, drag.frame, drag.others);
+    this.guides = snapped.guides;
+    scene.moving = new Map(
+      drag.ids.flatMap((id) => {
+        const box = scene.settled.boxes.get(id);
+        return box ? [[id, { x: box.x + snapped.dx, y: box.y + snapped.dy }] as const] : [];
+      }),
+    );
+  }
+
+  /** Over which element a carried device is, and whether it may go there. */
+  #carryOver(ids: readonly Id[], press: Press): void {
+    const { scene, viewport, lab } = this.#editor;
+    const over = boxAt(scene.drawing, viewport.toDrawing(press.at));
+    const [first] = ids.flatMap((id) => lab.index.get(id) ?? []);
+    const around = over ? [over.entity, ...lab.index.ancestors(over.id)] : [];
+    const taker = first && around.find((entity) => whyNotPlace(first.kind, entity) === null);
+    this.#editor.target = taker?.id ?? null;
+    const reason = first && !taker ? whyNotPlace(first.kind, over?.entity ?? null) : null;
+    this.#editor.refusal = reason ? { text: reason, at: press.at } : null;
+  }
+
+  #pull(from: LinkEnd, press: Press): void {
+    const { scene, viewport, lab } = this.#editor;
+    const to = viewport.toDrawing(press.at);
+    const start = portPoint(scene.drawing, from.device, from.port);
+    const port = portAt(scene.drawing, to);
+    const reason = port ? whyNotCable(lab.index, from, port) : whyNotCable(lab.index, from, from);
+    const own = port?.device === from.device && port.port === from.port;
+    const used = !this.#isFree(from);
+    const refused = used || (port && !own) ? reason : null;
+    this.#editor.refusal = refused ? { text: refused, at: press.at } : null;
+    if (start) this.wire = { from: start, to, allowed: refused === null };
+  }
+
+  up(press: Press): void {
+    const drag = this.#drag;
+    const { scene, selection, viewport } = this.#editor;
+    this.#drag = null;
+    if (drag?.kind === 'press') this.#click(drag);
+    else if (drag?.kind === 'move' && scene.moving) {
+      const places = scene.moving;
+      scene.moving = null;
+      this.#editor.moveTo(places, null);
+    } else if (drag?.kind === 'carry') this.#putDown(drag.ids);
+    else if (drag?.kind === 'box' && this.frame) {
+      const found = elementsIn(scene.drawing, this.frame);
+      selection.set(press.additive ? [...selection.ids, ...found] : found);
+      this.#editor.say(`${selection.ids.length} selected`);
+    } else if (drag?.kind === 'wire') {
+      const port = portAt(scene.drawing, viewport.toDrawing(press.at));
+      const same = port?.device === drag.from.device && port.port === drag.from.port;
+      if (port && !same) this.#editor.connect(drag.from, port, press.at);
+      else if (same) this.#editor.select(drag.from.device);
+      else this.#editor.refusal = null;
+    }
+    this.#clear();
+  }
+
+  #putDown(ids: readonly Id[]): void {
+    const { target, lab } = this.#editor;
+    this.#editor.refusal = null;
+    const stays = ids.every((id) => lab.index.get(id)?.parent === target);
+    if (target !== null && !stays) this.#editor.make((now) => reparent(now, ids, target));
+  }
+
+  #click(drag: Extract<Drag, { kind: 'press' }>): void {
+    const { selection } = this.#editor;
+    if (drag.hit === null) {
+      if (!drag.additive) selection.only(null);
+    } else if (drag.additive) selection.toggle(drag.hit);
+    else this.#editor.select(drag.hit);
+  }
+
+  /** Breaks off what the pointer is doing; nothing was changed yet. */
+  cancel(): void {
+    this.#drag = null;
+    this.#editor.refusal = null;
+    this.#editor.scene.moving = null;
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.frame = null;
+    this.wire = null;
+    this.guides = [];
+    this.panning = false;
+    this.#editor.target = null;
+  }
+}
+
+const isDevice = (box: Box): boolean => box.form === 'drive' || box.form === 'nic';
+
+const sameForm = (box: Box | undefined, other: Box): boolean => box?.form === other.form;
+
+const rectOf = (a: Point, b: Point): Rect => ({
+  x: Math.min(a.x, b.x),
+  y: Math.min(a.y, b.y),
+  width: Math.abs(a.x - b.x),
+  height: Math.abs(a.y - b.y),
+});

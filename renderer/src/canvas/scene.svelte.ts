@@ -1,0 +1,107 @@
+import type { Box, CableRoute, Drawing } from '../../../shared/layout/drawing.ts';
+import type { Point } from '../../../shared/layout/geometry.ts';
+import { layoutLab, moveInDrawing } from '../../../shared/layout/layout.ts';
+import { noOverlay, type Overlay } from '../../../shared/layout/overlay.ts';
+import { wayData } from '../../../shared/layout/paint.ts';
+import type { Id } from '../../../shared/units/identity.ts';
+import type { LabState } from '../state/lab.svelte.ts';
+
+/** One element on the screen. Its place and its looks change apart, so that a drag redraws nothing. */
+export class BoxCell {
+  box: Box;
+  x: number;
+  y: number;
+
+  constructor(box: Box) {
+    this.box = $state.raw(box);
+    this.x = $state(box.x);
+    this.y = $state(box.y);
+  }
+
+  update(box: Box): void {
+    this.x = box.x;
+    this.y = box.y;
+    if (!sameLooks(this.box, box)) this.box = box;
+  }
+}
+
+export class CableCell {
+  route: CableRoute;
+
+  constructor(route: CableRoute) {
+    this.route = $state.raw(route);
+  }
+
+  update(route: CableRoute): void {
+    if (this.route !== route && !sameRoute(this.route, route)) this.route = route;
+  }
+}
+
+function sameLooks(a: Box, b: Box): boolean {
+  return (Object.keys(a) as (keyof Box)[]).every((key) => key === 'x' || key === 'y' || a[key] === b[key]);
+}
+
+const sameRoute = (a: CableRoute, b: CableRoute): boolean =>
+  a.link === b.link &&
+  wayData(a.points) === wayData(b.points) &&
+  JSON.stringify([a.labels, a.tag]) === JSON.stringify([b.labels, b.tag]);
+
+/** The drawing as it is shown: the laid-out lab, or the lab with some devices under way to another place. */
+export class Scene {
+  readonly #lab: LabState;
+  readonly #boxes = new Map<Id, BoxCell>();
+  readonly #cables = new Map<Id, CableCell>();
+  #roots = $state.raw<readonly Id[]>([]);
+  #cableIds = $state.raw<readonly Id[]>([]);
+  /** Devices that are being dragged, and where they are now. */
+  moving = $state.raw<ReadonlyMap<Id, Point> | null>(null);
+  overlay = $state.raw<Overlay>(noOverlay);
+
+  /** The drawing of the lab as it is stored. */
+  readonly settled: Drawing = $derived.by(() => layoutLab(this.#lab.lab, this.#lab.index));
+  readonly drawing: Drawing = $derived(this.moving ? moveInDrawing(this.settled, this.moving) : this.settled);
+
+  constructor(lab: LabState) {
+    this.#lab = lab;
+  }
+
+  get roots(): readonly Id[] {
+    return this.#roots;
+  }
+  get cableIds(): readonly Id[] {
+    return this.#cableIds;
+  }
+
+  /** Undefined for an element that has just gone. */
+  box(id: Id): BoxCell | undefined {
+    return this.#boxes.get(id);
+  }
+  cable(id: Id): CableCell | undefined {
+    return this.#cables.get(id);
+  }
+
+  /** Brings the cells up to the drawing; only what differs is touched. */
+  sync(drawing: Drawing): void {
+    renew(this.#boxes, drawing.boxes, (box) => new BoxCell(box));
+    renew(this.#cables, drawing.cables, (route) => new CableCell(route));
+    if (!sameIds(this.#roots, drawing.roots)) this.#roots = drawing.roots;
+    const cables = [...drawing.cables.keys()];
+    if (!sameIds(this.#cableIds, cables)) this.#cableIds = cables;
+  }
+}
+
+function renew<V, C extends { update(value: V): void }>(
+  cells: Map<Id, C>,
+  values: ReadonlyMap<Id, V>,
+  make: (value: V) => C,
+): void {
+  for (const id of cells.keys()) if (!values.has(id)) cells.delete(id);
+  for (const [id, value] of values) {
+    const cell = cells.get(id);
+    if (cell) cell.update(value);
+    else cells.set(id, make(value));
+  }
+}
+
+const sameIds = (a: readonly Id[], b: readonly Id[]): boolean =>
+  a.length === b.length && a.every((id, at) => id === b[at]);

@@ -1,0 +1,57 @@
+import type { Client } from '../../../../shared/contract/client.ts';
+import { toSvg, type SvgDocument } from '../../../../shared/layout/to-svg.ts';
+import type { Lab } from '../../../../shared/model/lab.ts';
+import type { Theme } from '../../../../shared/layout/themes.ts';
+import { saveFile } from '../../ui/download.ts';
+
+export type ExportFormat = 'svg' | 'png' | 'json';
+
+/** A name that every file system takes: letters, digits, dash and dot. */
+export const fileStem = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}.-]+/gu, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 80) || 'lab';
+
+const SCALE = 2;
+/** Chromium draws no larger canvas than this. */
+const LONGEST_SIDE = 16_384;
+
+/** The SVG drawn at twice its size; very large drawings at what the browser can hold. */
+async function toPng({ text, width, height }: SvgDocument): Promise<Uint8Array<ArrayBuffer>> {
+  const scale = Math.min(SCALE, LONGEST_SIDE / width, LONGEST_SIDE / height);
+  const image = new Image();
+  const address = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
+  try {
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+    if (!blob) throw new Error('The browser could not encode the picture');
+    return new Uint8Array(await blob.arrayBuffer());
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+/** Saves the drawing as a file: as it is on the screen, light unless asked. */
+export async function exportDrawing(
+  client: Client,
+  lab: Lab,
+  format: ExportFormat,
+  theme: Theme = 'light',
+): Promise<void> {
+  const stem = fileStem(lab.name);
+  if (format === 'json') {
+    const file = await client.call('lab.export', { id: lab.id });
+    saveFile(file.fileName, file.mediaType, file.text);
+  } else {
+    const svg = toSvg(lab, { theme });
+    if (format === 'svg') saveFile(`${stem}.svg`, 'image/svg+xml', svg.text);
+    else saveFile(`${stem}.png`, 'image/png', await toPng(svg));
+  }
+}
