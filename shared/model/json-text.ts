@@ -16,11 +16,12 @@ export function readJson(text: string): ReadJson {
   try {
     return { ok: true, value: JSON.parse(text), doubled: doubledKeys(text) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const position = /position (\d+)/.exec(reason)?.[1];
-    const truncated = position === undefined || Number(position) >= text.trimEnd().length;
-    const at = placeAt(text, position === undefined ? text.trimEnd().length : Number(position));
-    return { ok: false, reason: truncated ? 'the text ends in the middle' : reason, truncated, ...at };
+    const at = faultPosition(text);
+    const truncated = at === text.length;
+    const seen = JSON.stringify(text.slice(at, at + 20));
+    const reason = truncated ? 'the text ends in the middle' : `${seen} does not belong here`;
+    if (error instanceof SyntaxError) return { ok: false, reason, truncated, ...placeAt(text, at) };
+    throw error;
   }
 }
 
@@ -29,7 +30,7 @@ function placeAt(text: string, position: number): TextPlace {
   return { line: before.split('\n').length, column: position - before.lastIndexOf('\n') };
 }
 
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;
 
 /** `text` is sound JSON, so a string is a key exactly where an object expects one. */
 function doubledKeys(text: string): (TextPlace & { key: string })[] {
@@ -49,4 +50,56 @@ function doubledKeys(text: string): (TextPlace & { key: string })[] {
     expectsKey = token === '{' || (token === ',' && keys !== null);
   }
   return doubled;
+}
+
+const SPACE = /[ \t\n\r]*/y;
+const STRING = /"[^"\\\p{Cc}]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\p{Cc}]*)*"/uy;
+const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+/** A string, word or number that the end of the text cuts off. */
+const CUT =
+  /"[^"\\\p{Cc}]*(?:\\.[^"\\\p{Cc}]*)*\\?$|(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|-?\d+\.|-?\d[\d.]*[eE][+-]?)$/uy;
+
+type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing';
+
+/** Where a text stops being JSON; its length when it only lacks its end. */
+function faultPosition(text: string): number {
+  const open: ('{' | '[')[] = [];
+  let expected: Expected = 'value';
+  for (let at = skip(SPACE, text, 0) ?? 0; at < text.length; at = skip(SPACE, text, at) ?? at) {
+    const isCut = skip(CUT, text, at) !== null && /^(value|key)/.test(expected);
+    if (isCut) return text.length;
+    const end: number | null = skip(STRING, text, at) ?? skip(SCALAR, text, at);
+    const first = text[at] ?? '';
+    const isBroken = end === null && first === '"';
+    const next: Expected | null = isBroken ? null : follow(expected, first, end !== null, open);
+    if (next === null) return at;
+    expected = next;
+    at = end ?? at + 1;
+  }
+  return text.length;
+}
+
+/** What is expected after a token, which is told by its first character; null when it may not stand here. */
+function follow(expected: Expected, token: string, isScalar: boolean, open: ('{' | '[')[]): Expected | null {
+  const inside = open.at(-1);
+  const after = open.length === 0 ? 'nothing' : 'comma or end';
+  if (token === '"' && expected.startsWith('key')) return 'colon';
+  if (expected === 'colon') return token === ':' ? 'value' : null;
+  if (expected === 'comma or end' && token === ',') return inside === '{' ? 'key' : 'value';
+  if ((token === '}' && inside === '{') || (token === ']' && inside === '[')) {
+    if (!expected.endsWith('or end')) return null;
+    open.pop();
+    return open.length === 0 ? 'nothing' : 'comma or end';
+  }
+  if (!expected.startsWith('value')) return null;
+  if (token === '{' || token === '[') {
+    open.push(token);
+    return token === '{' ? 'key or end' : 'value or end';
+  }
+  return isScalar ? after : null;
+}
+
+function skip(pattern: RegExp, text: string, at: number): number | null {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : null;
 }
