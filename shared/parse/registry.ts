@@ -1,9 +1,10 @@
 import { problem } from '../units/problem.ts';
 import { fioJsonParser } from './fio/fio-json.ts';
+import { fioTerseParser } from './fio/fio-terse.ts';
 import type { ForeignFile, FormatParser, ParsedFile } from './parsed.ts';
 
 /** Every format that FabricLab reads, asked in this order. */
-export const parsers: readonly FormatParser[] = [fioJsonParser];
+export const parsers: readonly FormatParser[] = [fioJsonParser, fioTerseParser];
 
 /** Reads a result file of any known format. A file that nobody claims is a problem, not an exception. */
 export function parseResultFile(file: ForeignFile): ParsedFile {

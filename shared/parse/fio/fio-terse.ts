@@ -1,0 +1,178 @@
+import type { Latency } from '../../results/latency.ts';
+import type { Direction, Directions, HostResult } from '../../results/point-result.ts';
+import { percentileNs } from '../../units/percentile.ts';
+import { problem, type Problem } from '../../units/problem.ts';
+import { bytes, bytesPerSecond, iops, KIBI, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
+import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
+import { errorText } from './error-text.ts';
+
+/**
+ * fio --minimal, versions 3, 4 and 5 (fio HOWTO, "Terse output"; fields counted on real output). Latencies are in
+ * microseconds in every release. A job name that holds a `;` moves all fields and is told as such.
+ */
+export const fioTerseParser: FormatParser = { format: 'fio-terse', title: 'fio terse', parse: parseFioTerse };
+
+interface Layout {
+  readonly directions: readonly (keyof Directions)[];
+  readonly width: number;
+  readonly fields: number;
+}
+
+const HEAD = 5;
+/** usr, sys, ctx, majf, minf; 7 depths; 10 latencies in us; 12 in ms. Disks follow, 9 fields each. */
+const TAIL = 34;
+const DISK = 9;
+const PERCENTILES = 20;
+
+const LAYOUTS: Readonly<Record<string, Layout>> = {
+  3: layout(['read', 'write'], 41),
+  4: layout(['read', 'write', 'trim'], 41),
+  5: layout(['read', 'write', 'trim'], 47),
+};
+
+function layout(directions: readonly (keyof Directions)[], width: number): Layout {
+  return { directions, width, fields: HEAD + directions.length * width + TAIL };
+}
+
+const TERSE_LINE = /^[2345];fio-[^;]+;/;
+
+export function parseFioTerse(file: ForeignFile): ParsedFile | null {
+  const lines = file.text.split(/\r?\n/);
+  if (!lines.some((line) => TERSE_LINE.test(line))) return null;
+  const points: ParsedPoint[] = [];
+  const problems: Problem[] = [];
+  lines.forEach((line, index) => {
+    if (!TERSE_LINE.test(line)) return;
+    const where = `${file.name}:${String(index + 1)}`;
+    const read = readLine(line.split(';'), where);
+    if ('point' in read) points.push(read.point);
+    else problems.push(read.problem);
+  });
+  return { format: 'fio-terse', points, problems };
+}
+
+function readLine(fields: readonly string[], where: string): { point: ParsedPoint } | { problem: Problem } {
+  const found = LAYOUTS[fields[0] ?? ''];
+  if (found === undefined) return { problem: refused(where, `terse version ${fields[0] ?? ''} is not read`) };
+  // A trailing `;` is an empty description field.
+  const count = fields.at(-1) === '' ? fields.length - 1 : fields.length;
+  const beyond = count - found.fields;
+  if (beyond < 0) {
+    const message = `The line ends after ${String(count)} of ${String(found.fields)} fields`;
+    return { problem: problem('error', 'truncated', where, message, 'Copy the file again from the host') };
+  }
+  if (beyond % DISK !== 0 && !isDescription(fields, found, beyond)) {
+    return {
+      problem: refused(
+        where,
+        `${String(count)} fields do not fit terse version ${fields[0] ?? ''} (a job name with ";"?)`,
+      ),
+    };
+  }
+  return { point: toPoint(fields, found, where) };
+}
+
+/** A job's description is appended as one field more. */
+const isDescription = (fields: readonly string[], found: Layout, beyond: number): boolean =>
+  beyond % DISK === 1 && /%$/.test(fields[HEAD + found.directions.length * found.width] ?? '');
+
+const refused = (where: string, message: string): Problem =>
+  problem('error', 'bad-terse', where, message, 'Use --output-format=json+, which has no such limits');
+
+function toPoint(fields: readonly string[], { directions, width }: Layout, where: string): ParsedPoint {
+  const blocks = directions.map((name, index) => [name, readBlock(fields, HEAD + index * width)] as const);
+  const read = Object.fromEntries(blocks) as Partial<Directions>;
+  const error = Number(fields[4]);
+  const tail = HEAD + directions.length * width;
+  const measured = Object.values(read).some((direction) => direction !== null);
+  const status: ParsedPoint['status'] = error === 0 ? (measured ? 'ok' : 'failed') : measured ? 'partial' : 'failed';
+  const part: HostResult = {
+    host: 'this host',
+    status,
+    directions: { read: read.read ?? null, write: read.write ?? null, trim: read.trim ?? null, mixed: null },
+    cpu: {
+      machinePercent: null,
+      logicalCpus: null,
+      jobUserPercent: percent(fields[tail]),
+      jobSystemPercent: percent(fields[tail + 1]),
+    },
+    startedUs: null,
+    exitStatus: null,
+    error: error === 0 ? null : errorText(error),
+    artefacts: [],
+  };
+  const runtimes = Object.values(read).map((direction) => direction?.runtimeNs ?? 0);
+  return {
+    workload: {
+      name: fields[2] ?? 'job',
+      access: 'unknown',
+      blockBytes: null,
+      readPercent: null,
+      numjobs: null,
+      iodepth: null,
+      clients: 1,
+      engine: null,
+      direct: null,
+    },
+    status,
+    tool: { name: 'fio', version: (fields[1] ?? '').replace(/^fio-/, '') },
+    startedUs: null,
+    runtimeNs: nanoseconds(Math.max(...runtimes)),
+    rampNs: null,
+    parts: [part],
+    problems:
+      part.error === null
+        ? []
+        : [problem('error', 'fio-error', where, `Job ${fields[2] ?? ''} ended with ${part.error}`)],
+  };
+}
+
+function readBlock(fields: readonly string[], start: number): Direction | null {
+  const at = (offset: number): number => Number(fields[start + offset]);
+  const [kib, rate, operations, runtime] = [at(0), at(1), at(2), at(3)];
+  if (kib === 0 && operations === 0) return null;
+  const [submission, completion] = [readLatency(fields, start + 4), readLatency(fields, start + 8)];
+  const total = readLatency(fields, start + 12 + PERCENTILES);
+  return {
+    iops: iops(operations),
+    // The rate is floored to KiB/s: bytes over time is nearer.
+    bytesPerSecond: bytesPerSecond(runtime > 0 ? (kib * KIBI * 1000) / runtime : rate * KIBI),
+    operations: null,
+    bytes: bytes(kib * KIBI),
+    runtimeNs: nanoseconds(runtime * NS_PER_MILLISECOND),
+    latency: {
+      total,
+      completion: completion === null ? null : { ...completion, percentiles: readPercentiles(fields, start + 12) },
+      submission,
+    },
+  };
+}
+
+/** min, max, mean, deviation in microseconds; all 0 where it was not measured. */
+function readLatency(fields: readonly string[], start: number): Latency | null {
+  const [min, max, mean, deviation] = [0, 1, 2, 3].map((offset) => Number(fields[start + offset]) * 1000);
+  if (min === undefined || max === undefined || mean === undefined || deviation === undefined) return null;
+  if (min === 0 && max === 0 && mean === 0 && deviation === 0) return null;
+  return {
+    meanNs: nanoseconds(mean),
+    standardDeviationNs: nanoseconds(deviation),
+    minNs: nanoseconds(min),
+    maxNs: nanoseconds(max),
+    percentiles: [],
+    histogram: null,
+  };
+}
+
+/** `99.000000%=42`; `0%=0` is an unused slot. */
+function readPercentiles(fields: readonly string[], start: number): Latency['percentiles'] {
+  return fields.slice(start, start + PERCENTILES).flatMap((field) => {
+    const match = /^([\d.]+)%=(\d+)$/.exec(field);
+    const percentage = Number(match?.[1] ?? 0);
+    return percentage > 0 ? [{ percent: percentage, valueNs: percentileNs(Number(match?.[2]) * 1000) }] : [];
+  });
+}
+
+function percent(field: string | undefined): number | null {
+  const match = /^([\d.]+)%$/.exec(field ?? '');
+  return match ? Number(match[1]) : null;
+}

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { parseFioTerse } from '../../../shared/parse/fio/fio-terse.ts';
+import type { ParsedPoint } from '../../../shared/parse/parsed.ts';
+import type { Direction } from '../../../shared/results/point-result.ts';
+import { expectVector, vectors } from '../support/vectors.ts';
+
+const fixtures = new URL('../../fixtures/fio/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, fixtures), 'utf8');
+const parse = (name: string, text = read(name)) => {
+  const parsed = parseFioTerse({ name, text });
+  if (parsed === null) throw new Error(`${name} was not recognised`);
+  return parsed;
+};
+
+function directionFields(direction: Direction): Record<string, unknown> {
+  const { latency, bytes, bytesPerSecond, iops, runtimeNs } = direction;
+  const percentiles = latency.completion?.percentiles ?? [];
+  return {
+    io_kib: (bytes ?? 0) / 1024,
+    bw_kib_s: Math.floor(bytesPerSecond / 1024),
+    iops,
+    runtime_ms: (runtimeNs ?? 0) / 1e6,
+    slat_mean_us: (latency.submission?.meanNs ?? 0) / 1000,
+    clat_mean_us: (latency.completion?.meanNs ?? 0) / 1000,
+    lat_mean_us: (latency.total?.meanNs ?? 0) / 1000,
+    clat_pct_us: Object.fromEntries(
+      percentiles.map(({ percent, valueNs }) => [
+        Number.isInteger(percent) ? `${percent}.0` : `${percent}`,
+        valueNs / 1000,
+      ]),
+    ),
+  };
+}
+
+function pointFields(point: ParsedPoint): Record<string, unknown> {
+  const [part] = point.parts;
+  const { read: reads, write: writes } = part!.directions;
+  return {
+    jobname: point.workload.name,
+    usr_cpu_pct: part!.cpu?.jobUserPercent,
+    sys_cpu_pct: part!.cpu?.jobSystemPercent,
+    ...(reads && { read: directionFields(reads) }),
+    ...(writes && { write: directionFields(writes) }),
+  };
+}
+
+const LABELS = new Set(['terse', 'fio_version', 'groupid', 'error']);
+
+test.each(vectors('fio_terse', z.object({ fixture: z.string(), line: z.number() })))(
+  '$inp.fixture, line $inp.line',
+  (vector) => {
+    const point = parse(vector.inp.fixture).points[vector.inp.line]!;
+    const wanted = z.record(z.string(), z.unknown()).parse(vector.exp);
+    const numbers = Object.fromEntries(Object.entries(wanted).filter(([key]) => !LABELS.has(key)));
+    expectVector({ ...vector, exp: numbers }, pointFields(point));
+    expect(point.tool.version).toBe(String(wanted['fio_version']).replace('fio-', ''));
+    expect(point.parts[0]!.error === null).toBe(wanted['error'] === 0);
+  },
+);
+
+describe('damage', () => {
+  const name = 'fio-3.42/null.terse5.txt';
+  const [line = ''] = read(name).split('\n');
+
+  test('a line cut anywhere is told with its line number, never read', () => {
+    const fields = line.split(';');
+    for (let count = 3; count < 180; count += 7) {
+      const parsed = parse('cut.txt', `\n${fields.slice(0, count).join(';')}`);
+      expect(parsed.points).toEqual([]);
+      expect(parsed.problems).toMatchObject([{ code: 'truncated', where: 'cut.txt:2' }]);
+    }
+  });
+
+  test('a job name with a semicolon is told, never read with moved fields', () => {
+    const parsed = parse('name.txt', line.replace(';a;', ';a;b;'));
+    expect(parsed.points).toEqual([]);
+    expect(parsed.problems[0]).toMatchObject({ code: 'bad-terse' });
+  });
+
+  test('every terse fixture of every release reads without a problem', () => {
+    for (const folder of readdirSync(fixtures).filter((each) => /^fio-[\d.]+$/.test(each))) {
+      for (const file of readdirSync(new URL(`${folder}/`, fixtures)).filter((each) =>
+        /^null\.terse\d\.txt$/.test(each),
+      )) {
+        expect(parse(`${folder}/${file}`).problems, file).toEqual([]);
+      }
+    }
+  });
+});
