@@ -64,8 +64,14 @@ function asAnotherPiece(entity: Entity, addresses: Set<string>): Entity {
     );
     copy.provenance = Object.fromEntries(marks);
   }
-  if (copy.kind === 'drive') return { ...copy, serial: null, wwn: null };
-  if (copy.kind === 'host') return { ...copy, managedHost: null };
+  if (copy.kind === 'drive') {
+    const { health: _, ...rest } = copy;
+    return { ...rest, serial: null, wwn: null };
+  }
+  if (copy.kind === 'host') {
+    const { hostNqn: _nqn, clock: _clock, ...rest } = copy;
+    return { ...rest, managedHost: null };
+  }
   if (copy.kind === 'link') {
     const { measured: _, ...rest } = copy;
     return rest;

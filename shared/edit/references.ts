@@ -24,6 +24,7 @@ export function referencesOf(entity: Entity): readonly (readonly [field: string,
       return [
         ...named('allowed host', ...entity.allowedHosts),
         ...named('namespace', ...entity.namespaces.map(({ backing }) => backing)),
+        ...named('process', entity.process ?? null),
       ];
     case 'listener':
       return [...named('subsystem', entity.subsystem), ...named('NIC', entity.nic)];
@@ -32,14 +33,18 @@ export function referencesOf(entity: Entity): readonly (readonly [field: string,
     case 'session':
       return [...named('initiator', entity.initiator), ...named('target', entity.target)];
     case 'connection':
-      return named('end', entity.host, entity.subsystem, entity.listener);
+      return [
+        ...named('end', entity.host, entity.subsystem, entity.listener),
+        ...named('NIC', entity.hostNic ?? null),
+      ];
     case 'accessGroup':
       return [
         ...named('subsystem', entity.subsystem),
         ...named('listener', ...entity.states.map(({ listener }) => listener)),
       ];
-    case 'site':
     case 'host':
+      return named('I/O node', ...(entity.ioNodes ?? []));
+    case 'site':
     case 'socket':
     case 'coreSet':
     case 'pcieSlot':

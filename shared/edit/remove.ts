@@ -16,6 +16,7 @@ const without = (gone: Gone, ids: readonly Id[]): Id[] => ids.filter((id) => !go
  * means nothing without them. Kinds that refer to nothing are absent.
  */
 const CUTS: { readonly [K in EntityKind]?: Cut<K> } = {
+  host: (host, gone) => (host.ioNodes == null ? host : { ...host, ioNodes: without(gone, host.ioNodes) }),
   numaNode: (node, gone) => ({ ...node, socket: stays(gone, node.socket) }),
   vm: (vm, gone) => ({ ...vm, pinnedNode: stays(gone, vm.pinnedNode) }),
   link: (link, gone) => (gone.has(link.a.device) || gone.has(link.b.device) ? null : link),
@@ -33,6 +34,7 @@ const CUTS: { readonly [K in EntityKind]?: Cut<K> } = {
     ...subsystem,
     allowedHosts: without(gone, subsystem.allowedHosts),
     namespaces: subsystem.namespaces.filter(({ backing }) => !gone.has(backing)),
+    ...(subsystem.process == null ? {} : { process: stays(gone, subsystem.process) }),
   }),
   listener: (listener, gone) => {
     if (gone.has(listener.subsystem)) return null;
@@ -40,8 +42,11 @@ const CUTS: { readonly [K in EntityKind]?: Cut<K> } = {
   },
   target: (target, gone) => ({ ...target, luns: target.luns.filter(({ backing }) => !gone.has(backing)) }),
   session: (session, gone) => (gone.has(session.initiator) || gone.has(session.target) ? null : session),
-  connection: (connection, gone) =>
-    [connection.host, connection.subsystem, connection.listener].some((id) => gone.has(id)) ? null : connection,
+  connection: (connection, gone) => {
+    if ([connection.host, connection.subsystem, connection.listener].some((id) => gone.has(id))) return null;
+    const isCut = connection.hostNic != null && gone.has(connection.hostNic);
+    return isCut ? { ...connection, hostNic: null, hostPort: null } : connection;
+  },
   accessGroup: (group, gone) =>
     gone.has(group.subsystem) ? null : { ...group, states: group.states.filter(({ listener }) => !gone.has(listener)) },
 };

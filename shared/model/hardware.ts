@@ -13,6 +13,12 @@ import { entityBase, pciAddressSchema, pcieLinkSchema, placed } from './entity-b
 
 export const siteSchema = z.object({ ...entityBase, ...placed, kind: z.literal('site') });
 
+/** How a host's clock is kept, and by how much its start may be off when it is told to start (DOMAIN 9.4). */
+export const hostClockSchema = z.object({
+  state: z.enum(['ptp', 'ntp', 'unsynchronised']),
+  skewBoundNs: nanosecondsSchema.nullable(),
+});
+
 export const hostSchema = z.object({
   ...entityBase,
   ...placed,
@@ -28,6 +34,16 @@ export const hostSchema = z.object({
   settings: z.record(z.string(), z.string()),
   /** The connection by which FabricLab reaches this host (host.list), if any. */
   managedHost: idSchema.nullable(),
+  /** Host NQN as an initiator. */
+  hostNqn: z.string().nullable().optional(),
+  /** Native NVMe multipath (`iopolicy`), or the policy of SPDK's initiator (active-...). */
+  multipathPolicy: z
+    .enum(['numa', 'round-robin', 'queue-depth', 'active-passive', 'active-active'])
+    .nullable()
+    .optional(),
+  /** NUMA nodes whose CPUs issue the I/O; null or absent: any of the host's. */
+  ioNodes: z.array(idSchema).nullable().optional(),
+  clock: hostClockSchema.nullable().optional(),
 });
 
 export const socketSchema = z.object({
@@ -53,6 +69,10 @@ export const numaNodeSchema = z.object({
   cpuList: z.string().nullable(),
   memoryBytes: bytesSchema.nullable(),
   hugepages: z.int().min(0).nullable().optional(),
+  /** Size of one huge page; absent: 2 MiB. */
+  hugepageBytes: bytesSchema.nullable().optional(),
+  /** Logical CPUs of each core where they share one: `0,40`. */
+  siblings: z.array(z.string()).nullable().optional(),
 });
 
 /** A named set of cores with a duty, e.g. the reactors of one SPDK process. */
@@ -61,6 +81,10 @@ export const coreSetSchema = z.object({
   kind: z.literal('coreSet'),
   cpuList: z.string(),
   duty: z.enum(['reactors', 'interrupts', 'initiator', 'other']),
+  /** Huge page memory that the process takes (SPDK `-s`). */
+  memoryBytes: bytesSchema.nullable().optional(),
+  /** Trace groups as given to the process (SPDK `-e`): a name or a mask. */
+  tracepoints: z.string().max(200).nullable().optional(),
 });
 
 export const pcieSlotSchema = z.object({
@@ -68,6 +92,20 @@ export const pcieSlotSchema = z.object({
   kind: z.literal('pcieSlot'),
   pciAddress: pciAddressSchema.nullable(),
   link: pcieLinkSchema,
+});
+
+/** SMART as last read (`nvme smart-log`, `id-ctrl`); null is "not told". */
+export const driveHealthSchema = z.object({
+  criticalWarning: z.int().min(0).max(255).nullable(),
+  readOnly: z.boolean().nullable(),
+  availableSparePercent: z.number().nullable(),
+  spareThresholdPercent: z.number().nullable(),
+  percentUsed: z.number().nullable(),
+  temperatureKelvin: z.number().nullable(),
+  warningTemperatureKelvin: z.number().nullable(),
+  mediaErrors: z.number().nullable(),
+  /** Media errors at the reading before. */
+  mediaErrorsBefore: z.number().nullable(),
 });
 
 export const driveSchema = z.object({
@@ -83,6 +121,14 @@ export const driveSchema = z.object({
   lbaBytes: bytesSchema.nullable(),
   media: z.enum(['nvme', 'sata', 'sas', 'virtual', 'zram', 'other']).nullable(),
   writeState: z.enum(['fob', 'preconditioned', 'steady', 'unknown']),
+  /** False for media whose rates do not depend on what was written before (3D XPoint). */
+  needsPreconditioning: z.boolean().nullable().optional(),
+  volatileWriteCache: z.boolean().nullable().optional(),
+  powerState: z.int().min(0).max(31).nullable().optional(),
+  metadataBytes: bytesSchema.nullable().optional(),
+  /** Formatted size where part of the capacity is left free (over-provisioning). */
+  formattedBytes: bytesSchema.nullable().optional(),
+  health: driveHealthSchema.nullable().optional(),
   /** Ceilings by pattern from the data sheet or the catalogue. */
   rated: z
     .object({
@@ -96,6 +142,19 @@ export const driveSchema = z.object({
     .nullable(),
 });
 
+/** Priority, trust and DSCP map of a port (DOMAIN 10.4). Null is "not known". */
+export const portQosSchema = z.object({
+  trust: z.enum(['dscp', 'pcp']).nullable(),
+  /** Priorities with flow control; empty: none. */
+  pfcPriorities: z.array(z.int().min(0).max(7)).nullable(),
+  /** Link-level flow control in both directions. */
+  pause: z.boolean().nullable(),
+  ecn: z.boolean().nullable(),
+  /** DSCP -> priority where it is not DSCP / 8. */
+  dscpPriority: z.record(z.string().regex(/^\d{1,2}$/), z.int().min(0).max(7)).nullable(),
+});
+export type PortQos = z.infer<typeof portQosSchema>;
+
 export const nicPortSchema = z.object({
   /** Unique within its NIC, stays the same when the port is renamed. */
   id: z.string().min(1).max(40),
@@ -106,6 +165,9 @@ export const nicPortSchema = z.object({
   speed: bitsPerSecondSchema.nullable(),
   mtu: bytesSchema.nullable(),
   addresses: z.array(z.object({ address: z.string(), prefix: z.int().min(0).max(128), vlan: z.int().nullable() })),
+  /** RDMA path MTU as active, where it was read. */
+  pathMtu: bytesSchema.nullable().optional(),
+  qos: portQosSchema.nullable().optional(),
 });
 export type NicPort = z.infer<typeof nicPortSchema>;
 
@@ -129,5 +191,6 @@ export const vmSchema = z.object({
   virtualCpus: z.int().min(1).nullable(),
   memoryBytes: bytesSchema.nullable(),
   pinnedNode: idSchema.nullable(),
+  numaSpanning: z.boolean().nullable().optional(),
   disks: z.array(z.object({ name: z.string(), sizeBytes: bytesSchema.nullable() })),
 });

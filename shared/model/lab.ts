@@ -63,12 +63,25 @@ export type Nic = EntityOf<'nic'>;
 export type Switch = EntityOf<'switch'>;
 export type Link = EntityOf<'link'>;
 
+/** A finding of lint that the user accepts, with the reason that reports print. */
+export const acknowledgementSchema = z.object({
+  /** `L001`... */
+  code: z.string().regex(/^L\d{3}$/),
+  /** What it was found at, in any order. */
+  entities: z.array(idSchema),
+  field: z.string().nullable(),
+  reason: z.string().min(1).max(1000),
+});
+export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
+
 /** The one document of a test bed: a flat set of entities, tied by `parent` and by references. */
 export const labSchema = z.object({
   format: z.literal(LAB_FORMAT),
   id: idSchema,
   name: z.string().min(1).max(200),
   entities: z.record(idSchema, entitySchema),
+  /** Absent: none. */
+  acknowledged: z.array(acknowledgementSchema).optional(),
 });
 export type Lab = z.infer<typeof labSchema>;
 

@@ -21,6 +21,11 @@ export const switchSchema = z.object({
   /** Null: not known whether it is lossless. */
   pfcPriority: z.int().min(0).max(7).nullable(),
   ecn: z.boolean().nullable(),
+  /** Link-level flow control on its ports. */
+  pause: z.boolean().nullable().optional(),
+  trust: z.enum(['dscp', 'pcp']).nullable().optional(),
+  /** DSCP -> priority where it is not DSCP / 8. */
+  dscpPriority: z.record(z.string().regex(/^\d{1,2}$/), z.int().min(0).max(7)).nullable().optional(),
 });
 
 /** One end of a cable: a NIC or switch and the id of one of its ports. */
@@ -37,7 +42,16 @@ export const linkSchema = z.object({
   mtu: bytesSchema.nullable(),
   /** Payload measured per direction (iperf3, ib_write_bw), replaces the planning value when lower. */
   measured: z
-    .array(z.object({ from: z.enum(['a', 'b']), tool: z.string(), payload: bitsPerSecondSchema, date: z.string() }))
+    .array(
+      z.object({
+        from: z.enum(['a', 'b']),
+        tool: z.string(),
+        payload: bitsPerSecondSchema,
+        date: z.string(),
+        /** Queue pairs or streams of the measurement. */
+        queuePairs: z.int().min(1).nullable().optional(),
+      }),
+    )
     .optional(),
 });
 

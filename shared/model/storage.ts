@@ -29,6 +29,8 @@ export const mirrorSchema = z.object({
   copies: z.int().min(2),
   members: z.array(idSchema),
   replicationNic: idSchema.nullable(),
+  /** What carries the copies. */
+  transport: transportSchema.nullable().optional(),
 });
 
 export const cacheSchema = z.object({
@@ -37,6 +39,15 @@ export const cacheSchema = z.object({
   mode: z.enum(['write-back', 'write-through', 'read']),
   device: idSchema,
   owner: idSchema.nullable(),
+});
+
+/** Limits of a target's transport; null is "not known". */
+export const targetLimitsSchema = z.object({
+  maxQueueDepth: z.int().min(1).nullable(),
+  inCapsuleBytes: bytesSchema.nullable(),
+  maxIoBytes: bytesSchema.nullable(),
+  ioUnitBytes: bytesSchema.nullable(),
+  sharedBuffers: z.int().min(1).nullable(),
 });
 
 /** NVMe-oF subsystem, kernel or SPDK. */
@@ -48,7 +59,18 @@ export const subsystemSchema = z.object({
   implementation: z.enum(['spdk', 'kernel', 'other']),
   allowAnyHost: z.boolean(),
   allowedHosts: z.array(idSchema),
-  namespaces: z.array(z.object({ nsid: z.int().min(1), backing: idSchema, anaGroup: z.int().min(1) })),
+  namespaces: z.array(
+    z.object({
+      nsid: z.int().min(1),
+      backing: idSchema,
+      anaGroup: z.int().min(1),
+      uuid: z.string().nullable().optional(),
+    }),
+  ),
+  maxNamespaces: z.int().min(1).nullable().optional(),
+  /** Core set of the process that serves it. */
+  process: idSchema.nullable().optional(),
+  limits: targetLimitsSchema.nullable().optional(),
 });
 
 export const listenerSchema = z.object({
@@ -80,6 +102,8 @@ export const sessionSchema = z.object({
   target: idSchema,
   role: z.enum(['remote', 'loopback', 'partner']),
   policy: z.enum(['round-robin', 'least-queue-depth', 'failover', 'none']),
+  /** TCP, iSER, or memory where initiator and target are one machine. */
+  transport: z.enum(['tcp', 'iser', 'loopback-zero-copy']).nullable().optional(),
 });
 
 /** NVMe-oF association of a host with a subsystem over one listener. */
@@ -91,6 +115,14 @@ export const connectionSchema = z.object({
   listener: idSchema,
   ioQueues: z.int().min(1).nullable(),
   queueSize: z.int().min(1).nullable(),
+  /** Port of the host that it leaves by; absent: as the addresses say. */
+  hostNic: idSchema.nullable().optional(),
+  hostPort: z.string().nullable().optional(),
+  /** ToS byte (DSCP x 4 and the ECN bits). */
+  tos: z.int().min(0).max(255).nullable().optional(),
+  headerDigest: z.boolean().nullable().optional(),
+  dataDigest: z.boolean().nullable().optional(),
+  tls: z.boolean().nullable().optional(),
 });
 
 /** ANA group: state of its namespaces per listener. */
