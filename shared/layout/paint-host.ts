@@ -73,8 +73,10 @@ function titleLine(box: Box, y: number): Shape[] {
   // A compact node has few words: its facts stand at the right, where its strips have theirs.
   const right = box.right === '' && box.compact ? facts : fitText(box.right, rightRoom, FACT);
   const left = box.right === '' && box.compact ? '' : facts;
+  const mirrored = box.form === 'numa' && box.facing === 'up';
   return [
-    ...text('numaName', pad, y, name),
+    ...text('numaName', pad, y, name, mirrored ? { detail: 'near' } : {}),
+    ...(mirrored ? text('numaName', pad, y + 4, name, { detail: 'mid' }) : []),
     ...text('fact', pad + nameWidth + 14, y, left, { detail: 'near' }),
     ...text('factRight', box.width - pad, y, right, { detail: 'near' }),
   ];

@@ -44,7 +44,7 @@ export function fitText(text: string, width: number, face: Face): string {
   let left = width - textWidth('…', face);
   let kept = '';
   for (const character of text) {
-    left -= advance(character, face);
+    left -= (advance(character, face) * face.size) / 1_000;
     if (left < 0) break;
     kept += character;
   }

@@ -12,7 +12,7 @@ import type { Id } from '../../../shared/units/identity.ts';
 import type { LabState } from '../state/lab.svelte.ts';
 import { newId } from '../state/new-id.ts';
 import { describeElement } from './element-words.ts';
-import { nearestFreePort, topLevel } from './hit.ts';
+import { nearestFreePort, shifted, topLevel } from './hit.ts';
 import type { Placeable } from './placeable.ts';
 import { Scene } from './scene.svelte.ts';
 import { Selection } from './selection.svelte.ts';
@@ -187,12 +187,7 @@ export class Editor {
       this.say('Only what stands on the drawing can be moved: hosts, switches and notes');
       return;
     }
-    const places = new Map(
-      ids.flatMap((id) => {
-        const box = this.scene.settled.boxes.get(id);
-        return box ? [[id, { x: box.x + dx, y: box.y + dy }] as const] : [];
-      }),
-    );
+    const places = shifted(this.scene.settled, ids, dx, dy);
     this.moveTo(places, `nudge ${ids.join(' ')}`);
   }
 

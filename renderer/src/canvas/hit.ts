@@ -84,3 +84,9 @@ export function nearestFreePort(drawing: Drawing, device: Id, toward: Point): Li
 
 export const topLevel = (drawing: Drawing, ids: readonly Id[]): Id[] =>
   [...new Set(ids.flatMap((id) => rootOf(drawing, id)?.id ?? []))].filter((id) => ids.includes(id));
+
+/** Where these devices would stand, moved by so much. */
+export function shifted(drawing: Drawing, ids: readonly Id[], dx: number, dy: number): Map<Id, Point> {
+  const boxes = ids.flatMap((id) => drawing.boxes.get(id) ?? []);
+  return new Map(boxes.map(({ id, x, y }) => [id, { x: x + dx, y: y + dy }]));
+}

@@ -6,7 +6,7 @@ import { boundsOf, type Point, type Rect } from '../../../shared/layout/geometry
 import type { Id } from '../../../shared/units/identity.ts';
 import type { Editor } from './editor.svelte.ts';
 import { snapMove, type Guide } from './guides.ts';
-import { boxAt, elementsIn, portAt, topLevel } from './hit.ts';
+import { boxAt, elementsIn, portAt, shifted, topLevel } from './hit.ts';
 
 /** Pixels that the pointer must travel before a press becomes a drag. */
 const THRESHOLD = 4;
@@ -138,12 +138,7 @@ export class PointerTool {
       ? { dx: wanted.x - drag.frame.x, dy: wanted.y - drag.frame.y, guides: [] }
       : snapMove(wanted, drag.frame, drag.others);
     this.guides = snapped.guides;
-    scene.moving = new Map(
-      drag.ids.flatMap((id) => {
-        const box = scene.settled.boxes.get(id);
-        return box ? [[id, { x: box.x + snapped.dx, y: box.y + snapped.dy }] as const] : [];
-      }),
-    );
+    scene.moving = shifted(scene.settled, drag.ids, snapped.dx, snapped.dy);
   }
 
   /** Over which element a carried device is, and whether it may go there. */

@@ -5,6 +5,7 @@ import { noOverlay, type Overlay } from '../../../shared/layout/overlay.ts';
 import { wayData } from '../../../shared/layout/paint.ts';
 import type { Id } from '../../../shared/units/identity.ts';
 import type { LabState } from '../state/lab.svelte.ts';
+import { CellTable } from './cell-table.ts';
 
 /** One element on the screen. Its place and its looks change apart, so that a drag redraws nothing. */
 export class BoxCell {
@@ -49,8 +50,8 @@ const sameRoute = (a: CableRoute, b: CableRoute): boolean =>
 /** The drawing as it is shown: the laid-out lab, or the lab with some devices under way to another place. */
 export class Scene {
   readonly #lab: LabState;
-  readonly #boxes = new Map<Id, BoxCell>();
-  readonly #cables = new Map<Id, CableCell>();
+  readonly #boxes = new CellTable((box: Box) => new BoxCell(box));
+  readonly #cables = new CellTable((route: CableRoute) => new CableCell(route));
   #roots = $state.raw<readonly Id[]>([]);
   #cableIds = $state.raw<readonly Id[]>([]);
   /** Devices that are being dragged, and where they are now. */
@@ -82,24 +83,11 @@ export class Scene {
 
   /** Brings the cells up to the drawing; only what differs is touched. */
   sync(drawing: Drawing): void {
-    renew(this.#boxes, drawing.boxes, (box) => new BoxCell(box));
-    renew(this.#cables, drawing.cables, (route) => new CableCell(route));
+    this.#boxes.renew(drawing.boxes);
+    this.#cables.renew(drawing.cables);
     if (!sameIds(this.#roots, drawing.roots)) this.#roots = drawing.roots;
     const cables = [...drawing.cables.keys()];
     if (!sameIds(this.#cableIds, cables)) this.#cableIds = cables;
-  }
-}
-
-function renew<V, C extends { update(value: V): void }>(
-  cells: Map<Id, C>,
-  values: ReadonlyMap<Id, V>,
-  make: (value: V) => C,
-): void {
-  for (const id of cells.keys()) if (!values.has(id)) cells.delete(id);
-  for (const [id, value] of values) {
-    const cell = cells.get(id);
-    if (cell) cell.update(value);
-    else cells.set(id, make(value));
   }
 }
 

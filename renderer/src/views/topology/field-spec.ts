@@ -27,5 +27,7 @@ export type FieldSpec =
 export interface FieldSection {
   readonly title: string;
   readonly aside?: string;
+  /** Field of the entity that the whole section shows: its origin is told once, in the head. */
+  readonly key?: string;
   readonly fields: readonly FieldSpec[];
 }

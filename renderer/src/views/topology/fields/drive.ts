@@ -61,6 +61,6 @@ export function driveSections(drive: EntityOf<'drive'>): FieldSection[] {
   ];
   return [
     { title: 'Device', fields: device },
-    { title: 'Rated', fields: ratings },
+    { title: 'Rated', key: 'rated', fields: ratings },
   ];
 }

@@ -74,7 +74,7 @@ function portSection(index: LabIndex, nic: Nic, port: Port): FieldSection {
     ...pathMtu(nic, port),
   ];
   const title = `Port ${port.name.replace(/^p(?=\d)/, '')}`;
-  return { title, aside: far ? `to ${portLabel(index, far)}` : 'free', fields };
+  return { title, key: 'ports', aside: far ? `to ${portLabel(index, far)}` : 'free', fields };
 }
 
 const transportField = (nic: Nic): FieldSpec => ({
