@@ -86,9 +86,9 @@ function options(spec: ChartSpec, palette: ChartPalette): ChartOptions {
         ticks: {
           font,
           color: palette.label,
-          maxTicksLimit: 6,
+          maxTicksLimit: 7,
           padding: 6,
-          callback: (value) => axisText(Number(value), spec),
+          callback: axisText,
         },
       },
     },
@@ -105,12 +105,21 @@ function options(spec: ChartSpec, palette: ChartPalette): ChartOptions {
   };
 }
 
-const axisText = (value: number, spec: ChartSpec): string =>
-  value >= 10_000 ? formatShort(value) : formatNumber(value, Number.isInteger(value) ? 0 : Math.min(spec.decimals, 2));
+/** All ticks of an axis with the same number of decimals: as many as the finest step needs. */
+function axisText(value: number | string, _index: number, ticks: readonly { value: number }[]): string {
+  const number = Number(value);
+  if (Math.max(...ticks.map((tick) => Math.abs(tick.value))) >= 10_000) return number === 0 ? '0' : formatShort(number);
+  const decimals = [0, 1, 2, 3].find((count) =>
+    ticks.every((tick) => Number(tick.value.toFixed(count)) === tick.value),
+  );
+  return formatNumber(number, decimals ?? 3);
+}
 
 function referenceLine(reference: NonNullable<ChartSpec['reference']>, palette: ChartPalette): Record<string, unknown> {
   return {
     type: 'line',
+    // Behind the bars, so that it never runs through their values.
+    drawTime: 'beforeDatasetsDraw',
     yMin: reference.value,
     yMax: reference.value,
     borderColor: palette.axis,

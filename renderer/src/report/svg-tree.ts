@@ -25,6 +25,8 @@ export function svgTree(svg: string): SvgElement {
     trimValues: false,
     parseTagValue: false,
     processEntities: true,
+    // Quotes are written as numeric references.
+    htmlEntities: true,
   });
   const root = toElements(parser.parse(svg)).find((node) => typeof node !== 'string' && node.tag === 'svg');
   if (root === undefined || typeof root === 'string') throw new Error('the drawing is not an SVG');
