@@ -1,24 +1,19 @@
 #!/bin/sh
-# Builds the machines' image from Debian packages: kernel, initial RAM disk, root file system.
-# usage: build-image.sh OUT GUEST SUITE KERNEL_PACKAGE PACKAGES MODULES BOOT_MODULES   (lists: words with blanks)
-# OUT must exist and be empty; it then holds bzImage, initrd.gz, root.ext4. Needs root, or a user namespace that has it.
+# Makes the files that start a machine from those of build-base.sh: bzImage, initrd.gz, root.ext4.
+# usage: build-image.sh OUT BASE GUEST MODULES BOOT_MODULES   (lists: words with blanks)
+# OUT must exist and be empty. Needs root, or a user namespace that has it: files must belong to the right users.
 set -eu
-out=$1 guest=$2 suite=$3 kernel_package=$4 packages=$5 modules=$6 boot_modules=$7
+out=$1 base=$2 guest=$3 modules=$4 boot_modules=$5
 work=$out/work
 mkdir "$work"
 cd "$work"
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 
-fetch_kernel() { # the meta package only names the real one
-  real=$(apt-cache depends "$kernel_package" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -n 1)
-  [ -n "$real" ] || { echo "apt knows no kernel behind $kernel_package: run apt-get update" >&2; exit 1; }
-  apt-get -q download "$real" >&2
-  dpkg-deb -x "$real"_*.deb kernel
-  release=${real#linux-image-}
-  cp "kernel/boot/vmlinuz-$release" "$out/bzImage"
-  depmod -b kernel "$release"
-}
+dpkg-deb -x "$base/kernel.deb" kernel
+release=$(basename kernel/lib/modules/*)
+cp "kernel/boot/vmlinuz-$release" "$out/bzImage"
+depmod -b kernel "$release"
 
 module_files() { # NAME...: the files to load, in order
   for name in "$@"; do
@@ -39,16 +34,11 @@ make_initrd() {
   (cd initrd && find . | cpio -o -H newc --quiet | gzip -1) >"$out/initrd.gz"
 }
 
-make_root() {
-  no_documents='path-exclude=/usr/share/doc/*'
-  mmdebstrap --quiet --variant=minbase --include="$(echo $packages | tr ' ' ,)" \
-    --dpkgopt="$no_documents" --dpkgopt='path-exclude=/usr/share/man/*' \
-    --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' "$suite" root.tar
+unpack_root() {
   mkdir root
-  tar -C root --exclude='./dev/*' -xf root.tar
-  rm root.tar
+  tar -C root --exclude='./dev/*' -xf "$base/root.tar"
   rm -rf root/var/lib/apt/lists root/var/cache/apt root/etc/ssh/ssh_host_* root/etc/nvme/host* root/etc/machine-id
-  mkdir -p root/usr/lib/fabriclab root/sys/kernel
+  mkdir -p root/usr/lib/fabriclab
   cp "$guest/boot.sh" "$guest/serve-ssh.sh" root/usr/lib/fabriclab/
   chmod 755 root/usr/lib/fabriclab/*.sh
   cp "$guest/inittab" root/etc/inittab
@@ -66,12 +56,8 @@ add_modules() {
   depmod -b root "$release"
 }
 
-fetch_kernel &
-fetching=$!
-make_root
-wait "$fetching"
-release=$(basename kernel/lib/modules/*)
 make_initrd
+unpack_root
 add_modules
 mke2fs -q -t ext4 -d root -m 0 -J size=8 "$out/root.ext4" 1G
 cd /

@@ -17,7 +17,8 @@ export interface Image {
 }
 
 const guestDir = fileURLToPath(new URL('guest', import.meta.url));
-const script = fileURLToPath(new URL('build-image.sh', import.meta.url));
+const baseScript = fileURLToPath(new URL('build-base.sh', import.meta.url));
+const imageScript = fileURLToPath(new URL('build-image.sh', import.meta.url));
 const buildTimeoutMs = 600_000;
 
 /** Images live in the user's cache, one directory per content. */
@@ -25,11 +26,27 @@ export function imagesDir(): string {
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'fabriclab', 'testbed');
 }
 
-/** Names the content: the script, the guest's files and the lists of packages and modules. */
-export function imageHash(): string {
-  const hash = createHash('sha256').update(JSON.stringify(imageContents)).update(readFileSync(script));
-  for (const name of readdirSync(guestDir).toSorted()) hash.update(name).update(readFileSync(join(guestDir, name)));
-  return hash.digest('hex').slice(0, 16);
+type Content = string | Buffer;
+
+function contentName(what: string, parts: readonly Content[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return `${what}-${hash.digest('hex').slice(0, 16)}`;
+}
+
+/** Names the packages: their list and the script that fetches them. */
+function baseName(): string {
+  const { suite, kernelPackage, packages } = imageContents;
+  return contentName('base', [readFileSync(baseScript), suite, kernelPackage, ...packages]);
+}
+
+/** Names the whole: the packages, the modules, the script and the guest's own files. */
+function imageName(): string {
+  const guestFiles = readdirSync(guestDir)
+    .toSorted()
+    .flatMap((name) => [name, readFileSync(join(guestDir, name))]);
+  const lists = [imageContents.modules, imageContents.bootModules].map((words) => words.join(' '));
+  return contentName('image', [baseName(), readFileSync(imageScript), ...lists, ...guestFiles]);
 }
 
 const xzMagic = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
@@ -49,30 +66,45 @@ async function unpackKernel(dir: string): Promise<void> {
   rmSync(join(dir, 'vmlinux.xz'));
 }
 
-async function build(dir: string): Promise<void> {
+/**
+ * Gives the cache's directory of this name, after making it when it is not there. It is made aside and then renamed, so
+ * that it is either whole or absent; a killed run leaves it to the ledger.
+ */
+async function provide(name: string, make: (dir: string, env: NodeJS.ProcessEnv) => Promise<void>): Promise<string> {
+  const dir = join(imagesDir(), name);
+  if (existsSync(dir)) return dir;
   const scope = openScope();
   const building = `${dir}.building-${scope.id}`;
   try {
     scope.record({ kind: 'directory', path: building });
     mkdirSync(building, { recursive: true });
-    const { suite, kernelPackage, packages, modules, bootModules } = imageContents;
-    const asRoot = process.getuid?.() === 0 ? [] : ['unshare', '--user', '--map-root-user', '--map-auto', '--mount'];
-    const lists = [packages, modules, bootModules].map((words) => words.join(' '));
-    await command([...asRoot, 'sh', script, building, guestDir, suite, kernelPackage, ...lists], {
-      timeoutMs: buildTimeoutMs,
-      env: scope.env,
-    });
-    await unpackKernel(building);
+    await make(building, scope.env);
     if (!existsSync(dir)) renameSync(building, dir); // else another run was faster
   } finally {
     await scope.close();
   }
+  return dir;
 }
 
-/** The image, built when this content was never built before (about a minute, needs the network's Debian mirror). */
+/** Files of the image belong to root and other users: without root that takes a user namespace with spare ids. */
+function asRoot(words: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const enter = process.getuid?.() === 0 ? [] : ['unshare', '--user', '--map-root-user', '--map-auto', '--mount'];
+  return command([...enter, 'sh', ...words], { timeoutMs: buildTimeoutMs, env });
+}
+
+/**
+ * The image, built when this content was never built before: about a minute for fetching the packages from the Debian
+ * mirror that apt knows, a few seconds for the rest.
+ */
 export async function provideImage(): Promise<Image> {
-  const dir = join(imagesDir(), imageHash());
-  if (!existsSync(dir)) await build(dir);
+  const { suite, kernelPackage, packages, modules, bootModules } = imageContents;
+  const dir = await provide(imageName(), async (building, env) => {
+    const base = await provide(baseName(), async (fetching) => {
+      await asRoot([baseScript, fetching, suite, kernelPackage, packages.join(' ')], env);
+    });
+    await asRoot([imageScript, building, base, guestDir, modules.join(' '), bootModules.join(' ')], env);
+    await unpackKernel(building);
+  });
   const unpacked = join(dir, 'vmlinux');
   return {
     dir,

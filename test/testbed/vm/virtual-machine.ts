@@ -130,21 +130,21 @@ export class VirtualMachine {
   }
 
   /** Freezes the whole machine; nobody inside notices. */
-  pause(): Promise<void> {
-    return this.powered().pause();
+  async pause(): Promise<void> {
+    await this.powered().pause();
   }
 
-  resume(): Promise<void> {
-    return this.powered().resume();
+  async resume(): Promise<void> {
+    await this.powered().resume();
   }
 
   /** Pulls the cable of the data network; ssh goes on. */
-  cutLink(): Promise<void> {
-    return this.powered().setLink('data', false);
+  async cutLink(): Promise<void> {
+    await this.powered().setLink('data', false);
   }
 
-  restoreLink(): Promise<void> {
-    return this.powered().setLink('data', true);
+  async restoreLink(): Promise<void> {
+    await this.powered().setLink('data', true);
   }
 
   /** Delays what the machine sends on the data network (netem); null takes the delay away. */
@@ -160,17 +160,17 @@ export class VirtualMachine {
   }
 
   /** Takes a drive out while the machine runs. */
-  unplugDrive(serial: string): Promise<void> {
-    return this.powered().unplug(this.drive(serial).device);
+  async unplugDrive(serial: string): Promise<void> {
+    await this.powered().unplug(this.drive(serial).device);
   }
 
   /** Limits a drive, reads and writes together; null = no limit. */
-  limitDrive(serial: string, operationsPerSecond: number | null): Promise<void> {
-    return this.powered().throttle(this.drive(serial).device, operationsPerSecond);
+  async limitDrive(serial: string, operationsPerSecond: number | null): Promise<void> {
+    await this.powered().throttle(this.drive(serial).device, operationsPerSecond);
   }
 
   /** Runs a shell command as root inside, past network and ssh. */
-  run(commandLine: string, input = ''): Promise<string> {
+  async run(commandLine: string, input = ''): Promise<string> {
     if (this.agent === null) throw new Error(`${this.name} is switched off`);
     return this.agent.run(commandLine, input);
   }
