@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build, defineConfig, type Plugin } from 'vite';
 
 /** The Node side: three shells and the worker. Native and CommonJS packages stay outside the bundle. */
 export default defineConfig({
-  plugins: [sandboxedPreload()],
+  plugins: [sandboxedPreload(), runnerScripts()],
   ssr: { external: ['electron', 'better-sqlite3', 'ssh2', 'playwright-core', 'pdfjs-dist'], noExternal: true },
   build: {
     ssr: true,
@@ -40,6 +42,19 @@ function sandboxedPreload(): Plugin {
       const chunk = files.find((file) => file.type === 'chunk');
       if (chunk === undefined) throw new Error('the preload came out without code');
       this.emitFile({ type: 'asset', fileName: 'preload.cjs', source: chunk.code });
+    },
+  };
+}
+
+/** The shell scripts that the run engine lays on hosts go along as they are (electron/core/run/runner-scripts.ts). */
+function runnerScripts(): Plugin {
+  const folder = join(import.meta.dirname, 'electron/core/run/runner');
+  return {
+    name: 'runner-scripts',
+    generateBundle() {
+      for (const name of readdirSync(folder)) {
+        this.emitFile({ type: 'asset', fileName: `runner/${name}`, source: readFileSync(join(folder, name)) });
+      }
     },
   };
 }

@@ -5,10 +5,14 @@ import { failureOf, internalFailure } from '../rpc/failures.ts';
 import { createRouter } from '../rpc/router.ts';
 import { controlService } from './app-control.ts';
 import type { App, AppOptions } from './app-options.ts';
+import { discoverHandlers } from './discover/handlers.ts';
 import { controlPath } from './files/control-path.ts';
 import { listenForControl } from './files/control-socket.ts';
 import { findProgram } from './files/program.ts';
 import { openWorkspaceDirectory, type WorkspaceDirectory } from './files/workspace-directory.ts';
+import { createRunEngine, type RunEngine } from './run/engine.ts';
+import { runHandlers } from './run/handlers.ts';
+import { hostHandlers } from './run/host-handlers.ts';
 import { openBlobStore } from './services/blob-store.ts';
 import { compareHandlers } from './services/compare.ts';
 import type { ServiceContext } from './services/context.ts';
@@ -41,10 +45,12 @@ export async function openApp(options: AppOptions): Promise<App> {
   const lock = acquireLock(directory.root, socket);
   try {
     const context = await openContext(options, directory, lock.tookOverStale);
-    const handlers = handlersOf(context);
+    const engine = createRunEngine(context);
+    const handlers = handlersOf(context, engine);
     const { events, blobs, tasks } = context;
     const service = controlService(createRouter(handlers, options.log), events, options.show);
     const control = await listenForControl(socket, service, blobs);
+    engine.resume();
     return {
       handlers,
       events,
@@ -52,6 +58,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       busy: () => tasks.busy(),
       async close() {
         await control.close();
+        await engine.close(); // before the tasks: a run is let go, not cancelled
         await closeContext(context);
         lock.release();
       },
@@ -63,15 +70,18 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 /** One line per topic of the contract; what is not here is not served. */
-function handlersOf(context: ServiceContext): Partial<Handlers> {
+function handlersOf(context: ServiceContext, engine: RunEngine): Partial<Handlers> {
   return {
     ...workspaceHandlers(context),
     ...settingsHandlers(context),
     ...labHandlers(context),
     ...labFileHandlers(context),
     ...managedHostHandlers(context),
+    ...hostHandlers(context),
+    ...discoverHandlers(context),
     ...planHandlers(context),
     ...fileHandlers(context),
+    ...runHandlers(context, engine),
     ...resultHandlers(context),
     ...compareHandlers(context),
     ...reportHandlers(context),

@@ -3,7 +3,7 @@ import type { GeneratedFile } from '../../../shared/generate/generated-file.ts';
 import { fioJobFiles } from '../../../shared/generate/fio/job-files.ts';
 import type { FrozenPlan } from '../../../shared/plan/plan.ts';
 import type { FileToLay } from '../ssh/tar.ts';
-import runnerText from './runner/runner.sh?raw';
+import { runnerScript } from './runner-scripts.ts';
 import { scheduleText } from './schedule.ts';
 
 export const sha256Hex = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex');
@@ -20,7 +20,7 @@ export function filesOfHost(
   const hosts = frozen.plan.hosts.map((id) => ({ id, name: id === host.id ? host.name : '' }));
   const jobs = fioJobFiles(frozen, hosts).filter((file) => file.host === host.id);
   const files = [
-    file('runner.sh', runnerText, 0o700),
+    file('runner.sh', runnerScript('runner.sh'), 0o700),
     file('schedule', scheduleText(frozen, host.id)),
     file('owner', ownerText(owner)),
     ...jobs.map(generatedFile),
