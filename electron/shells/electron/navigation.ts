@@ -1,11 +1,5 @@
 import type { App as ElectronApp, Session, WebContents } from 'electron';
-import { APP_ORIGIN } from './bridge-service.ts';
-
-/** Permissions that a page gets; every other one is refused, asked or checked. */
-const GRANTED = new Set(['clipboard-sanitized-write']);
-
-export const mayNavigate = (address: string): boolean => address.startsWith(`${APP_ORIGIN}/`);
-export const mayHave = (permission: string): boolean => GRANTED.has(permission);
+import { mayHave, mayNavigate } from './allowed.ts';
 
 /** No page leaves our scheme, opens a window, attaches a view or gets a permission. */
 export function lockDown(app: ElectronApp, session: Session): void {

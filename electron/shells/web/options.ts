@@ -20,8 +20,8 @@ export const USAGE = `Usage: npm start -- [--data-dir DIRECTORY] [--port NUMBER]
 export function readOptions(args: readonly string[]): WebOptions {
   const { values } = parse(args);
   const port = values.port === undefined ? 0 : Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new CodedError('bad-input', `--port ${String(values.port)} is no port number (1 to 65535)`, USAGE);
+  if (values.port?.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new CodedError('bad-input', `--port ${values.port ?? ''} is no port number (1 to 65535)`, USAGE);
   }
   return {
     dataDirectory: values['data-dir'] ?? null,
