@@ -32,4 +32,4 @@ export const allText = (files: readonly GeneratedFile[]): string =>
 
 /** Name to save a file under: host and path in one, with nothing that a file system minds. */
 export const saveName = (file: GeneratedFile): string =>
-  `${file.hostName}-${file.path}`.replace(/[^\w.-]+/g, '-').replace(/^[-.]+/, '');
+  `${file.hostName}-${file.path}`.replace(/[^\w.]+/g, '-').replace(/^[-.]+/, '');
