@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { utils, type ConnectConfig } from 'ssh2';
+import ssh2, { type ConnectConfig } from 'ssh2';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { ConnectServices, SshMachine } from './machine.ts';
 
@@ -35,7 +35,7 @@ async function keyCredentials(machine: SshMachine, path: string, services: Conne
     throw refused(machine, `the key file cannot be read: ${cause}`, 'Correct the path of the key file.');
   });
   const passphrase = (await services.secret(machine.id)) ?? undefined;
-  const parsed = utils.parseKey(privateKey, passphrase);
+  const parsed = ssh2.utils.parseKey(privateKey, passphrase);
   if (!(parsed instanceof Error)) return passphrase === undefined ? { privateKey } : { privateKey, passphrase };
   const encrypted = /passphrase|encrypted|integrity check/i.test(parsed.message);
   throw refused(

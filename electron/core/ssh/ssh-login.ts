@@ -1,7 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type ConnectConfig } from 'ssh2';
+import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { credentials, loginRefused } from './credentials.ts';
 import { fingerprintOf, hostKeyError } from './host-key.ts';
@@ -68,7 +68,7 @@ function asCoded(machine: SshMachine, error: unknown): CodedError {
 
 async function logInOnce(machine: SshMachine, login: ConnectConfig, open: OpenStream): Promise<Client> {
   const sock = await open(machine);
-  const client = new Client();
+  const client = new ssh2.Client();
   return new Promise((resolve, reject) => {
     let keyError: CodedError | null = null;
     const give = (error: unknown) => {
