@@ -8,6 +8,17 @@ let stopping;
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => stop(signal));
 
+// npm answers SIGTERM by ending the shell between it and this process, and nobody else: being orphaned is the signal.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop('SIGTERM');
+  }, 500);
+  watch.unref();
+}
+
 /**
  * A signal to this process goes to its children, and this process ends the same way once they are gone.
  * At a terminal Ctrl-C reaches the whole group by itself, so it is not passed on a second time.

@@ -79,6 +79,18 @@ describe('a program in the foreground', () => {
   });
 });
 
+test('a program ends when npm is ended, which ends only the shell in between', async () => {
+  const program = `import { handOver } from '${join(project, 'build/processes.mjs')}';
+    await handOver(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log(process.pid)']);`;
+  const shell = spawn('sh', ['-c', '"$0" --input-type=module -e "$1"; true', process.execPath, program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+  });
+  const [pid] = (await once(shell.stdout, 'data')) as [Buffer];
+  shell.kill('SIGTERM');
+  await vi.waitFor(() => expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH'), { timeout: 5_000 });
+});
+
 test('one failure anywhere fails the whole', () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   const suite = { name: 'some', passed: 2, failed: 0, skipped: 1, seconds: 1, ran: true };
