@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { command } from './ledger/command.ts';
 import { readEntries, type LedgerEntry } from './ledger/ledger.ts';
 import { bedVariable } from './ledger/members.ts';
@@ -80,7 +80,8 @@ export async function expectNothingNew(before: Traces, victim: string | null): P
   expect(now).toEqual(before);
 }
 
-const entry = fileURLToPath(new URL('cli/main.ts', import.meta.url));
+/** The command line of the test bed. */
+export const entry = fileURLToPath(new URL('cli/main.ts', import.meta.url));
 
 export interface Runner {
   readonly process: ChildProcess;
@@ -90,10 +91,11 @@ export interface Runner {
 
 /** A program of its own that has a bed up: the victim. */
 export async function startRunner(words: readonly string[], wrapper: readonly string[] = []): Promise<Runner> {
-  const env = { ...process.env };
-  if (wrapper.length === 0) delete env['VITEST']; // else it is the worker of a test runner
   const [program = '', ...rest] = [...wrapper, process.execPath, entry, 'up', ...words];
-  const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
   for await (const line of createInterface({ input: child.stdout })) {

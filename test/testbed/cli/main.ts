@@ -6,7 +6,7 @@
  *   main.ts reap               takes down what crashed runs have left behind
  * Prints one JSON line with what is needed to log in, then a ssh command per host.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bed } from '../bed.ts';
@@ -93,7 +93,9 @@ async function up(layer: Layer): Promise<void> {
   show(started);
   const { promise: asked, resolve } = Promise.withResolvers<undefined>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(undefined));
-  const awake = setInterval(() => undefined, 60_000);
+  const awake = setInterval(() => {
+    if (!existsSync(started.dir)) resolve(undefined); // taken down by somebody else
+  }, 1000);
   await asked;
   clearInterval(awake);
   await started.stop();

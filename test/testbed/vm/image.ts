@@ -86,10 +86,17 @@ async function provide(name: string, make: (dir: string, env: NodeJS.ProcessEnv)
   return dir;
 }
 
-/** Files of the image belong to root and other users: without root that takes a user namespace with spare ids. */
-function asRoot(words: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const enter = process.getuid?.() === 0 ? [] : ['unshare', '--user', '--map-root-user', '--map-auto', '--mount'];
-  return command([...enter, 'sh', ...words], { timeoutMs: buildTimeoutMs, env });
+/**
+ * Files of the image belong to root and other users: without root that takes a user namespace with spare ids. Mounts and
+ * temporary files of the tools are kept where they vanish with a killed build.
+ */
+async function asRoot(words: readonly string[], building: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const temporary = join(building, 'temporary');
+  mkdirSync(temporary);
+  const ids = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user', '--map-auto'];
+  const how = { timeoutMs: buildTimeoutMs, env: { ...env, TMPDIR: temporary } };
+  await command(['unshare', '--mount', ...ids, 'sh', ...words], how);
+  rmSync(temporary, { recursive: true });
 }
 
 /**
@@ -99,10 +106,10 @@ function asRoot(words: readonly string[], env: NodeJS.ProcessEnv): Promise<strin
 export async function provideImage(): Promise<Image> {
   const { suite, kernelPackage, packages, modules, bootModules } = imageContents;
   const dir = await provide(imageName(), async (building, env) => {
-    const base = await provide(baseName(), async (fetching) => {
-      await asRoot([baseScript, fetching, suite, kernelPackage, packages.join(' ')], env);
-    });
-    await asRoot([imageScript, building, base, guestDir, modules.join(' '), bootModules.join(' ')], env);
+    const base = await provide(baseName(), (fetching, baseEnv) =>
+      asRoot([baseScript, fetching, suite, kernelPackage, packages.join(' ')], fetching, baseEnv),
+    );
+    await asRoot([imageScript, building, base, guestDir, modules.join(' '), bootModules.join(' ')], building, env);
     await unpackKernel(building);
   });
   const unpacked = join(dir, 'vmlinux');
