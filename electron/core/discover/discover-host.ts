@@ -15,7 +15,7 @@ const LARGEST_BYTES = 64 * 1024 ** 2;
  * is chosen anew each time, so that no output can pass for a frame.
  */
 export async function discoverHost(host: HostConnection, signal?: AbortSignal): Promise<HostInventory> {
-  const boundary = randomUUID();
+  const boundary = randomUUID().replaceAll('-', '');
   const limits = { timeoutMs: TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) };
   const result = await script(host, inventoryScript(boundary), [], limits);
   if (result.stdout.length > LARGEST_BYTES) {
