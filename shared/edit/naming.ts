@@ -2,13 +2,21 @@ import type { Entity } from '../model/lab.ts';
 
 const LAST_NUMBER = /^(.*?)(\d+)(\D*)$/s;
 
+/** As many characters as the schema allows for a name. */
+const LONGEST = 200;
+
 /** The name after this one: `sw-client-01` -> `sw-client-02`, `NIC 0` -> `NIC 1`, `tester` -> `tester 2`. */
 export function nextName(name: string): string {
   const match = LAST_NUMBER.exec(name);
-  if (!match) return `${name} 2`;
+  if (!match) return joined(name, ' 2');
   const [, head = '', digits = '', tail = ''] = match;
-  return head + String(Number(digits) + 1).padStart(digits.length, '0') + tail;
+  const next = (BigInt(digits) + 1n).toString().padStart(digits.length, '0');
+  return tail.length > LONGEST / 2 ? joined(name, ' 2') : joined(head, next + tail);
 }
+
+/** A name that would become too long loses characters before its number. */
+const joined = (head: string, end: string): string =>
+  head.slice(0, Math.max(0, LONGEST - end.length)) + end.slice(-LONGEST);
 
 /** The first name from `wanted` on, counting up, that is not taken. */
 export function freeName(wanted: string, taken: ReadonlySet<string>): string {

@@ -33,10 +33,7 @@ export function referencesOf(entity: Entity): readonly (readonly [field: string,
     case 'session':
       return [...named('initiator', entity.initiator), ...named('target', entity.target)];
     case 'connection':
-      return [
-        ...named('end', entity.host, entity.subsystem, entity.listener),
-        ...named('NIC', entity.hostNic ?? null),
-      ];
+      return [...named('end', entity.host, entity.subsystem, entity.listener), ...named('NIC', entity.hostNic ?? null)];
     case 'accessGroup':
       return [
         ...named('subsystem', entity.subsystem),

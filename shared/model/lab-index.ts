@@ -1,13 +1,12 @@
 import type { Id } from '../units/identity.ts';
 import type { Entity, EntityKind, EntityOf, Lab, Link } from './lab.ts';
 import type { LinkEnd } from './network.ts';
-
-const naturalOrder = new Intl.Collator('en', { numeric: true });
+import { compareNatural } from './natural-order.ts';
 
 /** Siblings by `order`, then by name as people count (nvme2 before nvme10), then by id: the same on every machine. */
 export function compareSiblings(a: Entity, b: Entity): number {
   const byOrder = (a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER);
-  return byOrder || naturalOrder.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
+  return byOrder || compareNatural(a.name, b.name) || (a.id < b.id ? -1 : 1);
 }
 
 const portKey = (end: LinkEnd): string => `${end.device}/${end.port}`;
@@ -38,6 +37,16 @@ const append = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
   else map.set(key, [value]);
 };
 
+/** Sorts a list in place when it is first asked for: most questions touch few of them. */
+function sortingOnce(): (list: Entity[] | undefined) => readonly Entity[] {
+  const done = new Set<Entity[]>();
+  return (list) => {
+    if (!list || done.has(list)) return list ?? [];
+    done.add(list);
+    return list.sort(compareSiblings);
+  };
+}
+
 export function indexLab(lab: Lab): LabIndex {
   const entities = Object.values(lab.entities);
   const byParent = new Map<Id | null, Entity[]>();
@@ -50,13 +59,13 @@ export function indexLab(lab: Lab): LabIndex {
     append(byKind, entity.kind, entity);
     if (entity.kind === 'link') for (const end of [entity.a, entity.b]) append(byPort, portKey(end), entity);
   }
-  for (const list of [...byParent.values(), ...byKind.values()]) list.sort(compareSiblings);
-  const children = (id: Id | null): readonly Entity[] => byParent.get(id) ?? [];
+  const sorted = sortingOnce();
+  const children = (id: Id | null): readonly Entity[] => sorted(byParent.get(id));
   return {
     lab,
     get,
     children,
-    ofKind: (kind) => (byKind.get(kind) ?? []).filter(isKind(kind)),
+    ofKind: (kind) => sorted(byKind.get(kind)).filter(isKind(kind)),
     cablesAt: (end) => byPort.get(portKey(end)) ?? [],
     subtree: (id) => collectSubtree(get(id), children),
     ancestors: (id) => collectAncestors(get(id), get),
