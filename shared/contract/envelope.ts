@@ -3,7 +3,6 @@ import { errorCodeSchema } from './errors.ts';
 
 /** A call as it travels, over WebSocket and over IPC alike. */
 export const callSchema = z.object({ id: z.int().min(0), name: z.string().max(100), input: z.unknown() });
-export type Call = z.infer<typeof callSchema>;
 
 export const failureSchema = z.object({
   code: errorCodeSchema,
