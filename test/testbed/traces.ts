@@ -12,6 +12,7 @@ import { bedVariable } from './ledger/members.ts';
 import { isAlive, procText, readProcessTable } from './ledger/process-table.ts';
 import { bedsDir } from './ledger/tear-down.ts';
 import { until } from './ledger/waiting.ts';
+import type { SshHost } from './ssh-hosts/ssh-host.ts';
 import { imagesDir } from './vm/image.ts';
 
 /** Everything a bed might leave on this machine. Beds of others, which may run at the same time, are left out. */
@@ -87,6 +88,8 @@ export interface Runner {
   readonly process: ChildProcess;
   readonly dir: string;
   readonly id: string;
+  /** The handles of its hosts, without their methods. */
+  readonly hosts: readonly SshHost[];
 }
 
 /** A program of its own that has a bed up: the victim. */
@@ -100,8 +103,8 @@ export async function startRunner(words: readonly string[], wrapper: readonly st
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('{')) continue;
-    const { dir } = JSON.parse(line) as { dir: string };
-    return { process: child, dir, id: basename(dir) };
+    const { dir, hosts } = JSON.parse(line) as { dir: string; hosts: SshHost[] };
+    return { process: child, dir, id: basename(dir), hosts };
   }
   throw new Error(`the runner did not start: ${complaints}`);
 }
