@@ -80,10 +80,20 @@ export function readLabRevision(database: ReadableDatabase, id: string, revision
 }
 
 function parseLab(document: string, id: string): Lab {
-  const { lab, problems } = readLabDocument(JSON.parse(document), `lab ${id}`);
+  const { lab, problems } = readLabDocument(jsonOf(document), `lab ${id}`);
   if (lab !== null) return lab;
   const [first] = problems;
-  throw new CodedError('damaged', `Lab ${id} cannot be read: ${first?.message ?? 'unknown'}`, first?.tip ?? null);
+  const tip = 'workspace.check looks at the whole database. The newest backup may have this lab.';
+  throw new CodedError('damaged', `Lab ${id} cannot be read: ${first?.message ?? 'unknown'}`, first?.tip ?? tip);
+}
+
+/** Null, which is no lab, for text that a failing disk has changed. */
+function jsonOf(document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch {
+    return null;
+  }
 }
 
 function counts(lab: Lab): [hosts: number, drives: number] {

@@ -1,4 +1,4 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Latencies, Latency } from '../../../shared/results/latency.ts';
 import {
@@ -28,8 +28,8 @@ export function packBody(result: PointResult): ResultBody {
     taken.push(entry(place, packed));
     return { ...latency, histogram: null };
   });
-  const body = zstdCompressSync(Buffer.from(JSON.stringify(bare)));
-  return { body, histograms: taken.length === 0 ? null : zstdCompressSync(Buffer.concat(taken)) };
+  const body = compress(Buffer.from(JSON.stringify(bare)));
+  return { body, histograms: taken.length === 0 ? null : compress(Buffer.concat(taken)) };
 }
 
 /** The result again. Without histograms when they are not asked for. Throws `damaged` for blobs that cannot be read. */
@@ -53,6 +53,10 @@ export function unpackBody({ body, histograms }: ResultBody): PointResult {
     );
   }
 }
+
+/** With a checksum: a changed byte is found and not read as another number. */
+const compress = (bytes: Uint8Array): Buffer =>
+  zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 
 const DIRECTIONS = ['read', 'write', 'trim', 'mixed'] as const;
 const KINDS = ['total', 'completion', 'submission'] as const;

@@ -119,38 +119,3 @@ function columnsOf(database: Database.Database, table: string): string[] {
     throw error;
   }
 }
-
-/**
- * Rows whose parent was lost: where the reference may be empty it is emptied and the row stays, else the row is of no
- * use without its parent and goes. Results that lost their details say so in their flags.
- */
-export function mendReferences(target: Database.Database): void {
-  for (let round = 0; round < 10; round += 1) {
-    const broken = target.prepare<[], Broken>('SELECT "table", rowid, fkid FROM pragma_foreign_key_check').all();
-    if (broken.length === 0) break;
-    for (const row of broken) mend(target, row);
-  }
-  const bare = "status = 'partial', flags = json_insert(flags, '$[#]', 'details-lost')";
-  target.exec(`UPDATE result SET ${bare} WHERE id NOT IN (SELECT result_id FROM result_body)`);
-}
-
-interface Broken {
-  readonly table: string;
-  readonly rowid: number;
-  readonly fkid: number;
-}
-
-function mend(target: Database.Database, { table, rowid, fkid }: Broken): void {
-  const columns = target
-    .prepare<[string, string, number], { column: string; required: number }>(
-      `SELECT f."from" AS "column", c."notnull" AS required FROM pragma_foreign_key_list(?) AS f
-       JOIN pragma_table_info(?) AS c ON c.name = f."from" WHERE f.id = ?`,
-    )
-    .all(table, table, fkid);
-  const nullable = columns.filter(({ required }) => required === 0);
-  if (nullable.length === 0) target.prepare(`DELETE FROM "${table}" WHERE rowid = ?`).run(rowid);
-  else {
-    const empty = nullable.map(({ column }) => `"${column}" = NULL`).join(', ');
-    target.prepare(`UPDATE "${table}" SET ${empty} WHERE rowid = ?`).run(rowid);
-  }
-}

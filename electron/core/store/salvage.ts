@@ -1,11 +1,24 @@
 import Database from 'better-sqlite3';
-import { copyFileSync, existsSync, mkdirSync, openSync, closeSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { isDamage } from './damage.ts';
 import { databaseVersion, newestVersion } from './migrate.ts';
 import type { Migration } from './migrations/migration.ts';
-import { copyReadableRows, mendReferences, type TableCount } from './salvage-rows.ts';
+import { mendRows } from './salvage-mend.ts';
+import { copyReadableRows, type TableCount } from './salvage-rows.ts';
 
 export interface SalvagePlace {
   readonly database: string;
@@ -24,7 +37,7 @@ export function salvage(place: SalvagePlace, faults: readonly string[], steps: r
   rmSync(fresh, { force: true });
   const working = join(aside, 'working-copy.db');
   copyWithLog(join(aside, basename(place.database)), working);
-  restoreMagic(working);
+  mendFile(working);
   const counts = rebuild(working, fresh, steps);
   for (const file of withLog(working)) rmSync(file, { force: true });
   for (const file of withLog(place.database)) rmSync(file, { force: true });
@@ -46,15 +59,31 @@ function copyWithLog(from: string, to: string): void {
   for (const suffix of ['', '-wal']) if (existsSync(from + suffix)) copyFileSync(from + suffix, to + suffix);
 }
 
-/** A file whose first bytes alone were overwritten can be read again when they are put back. */
-function restoreMagic(path: string): void {
+/**
+ * Puts right in a working copy what would keep SQLite from reading any page: its first sixteen bytes, and the end of a
+ * file that was cut off, which is filled up with empty pages so that only what lay there is missing.
+ */
+function mendFile(path: string): void {
   const file = openSync(path, 'r+');
   try {
-    writeSync(file, Buffer.from('SQLite format 3\0', 'latin1'), 0, 16, 0);
+    writeSync(file, MAGIC, 0, MAGIC.length, 0);
+    const head = Buffer.alloc(HEAD_BYTES);
+    readSync(file, head, 0, HEAD_BYTES, 0);
+    const stored = head.readUInt16BE(PAGE_SIZE_AT);
+    const wholeBytes = (stored === 1 ? 65_536 : stored) * head.readUInt32BE(PAGE_COUNT_AT);
+    const { size } = fstatSync(file);
+    // A head that was damaged itself may tell of any size.
+    if (wholeBytes > size && wholeBytes < size * 1000) ftruncateSync(file, wholeBytes);
   } finally {
     closeSync(file);
   }
 }
+
+/** https://www.sqlite.org/fileformat2.html#the_database_header */
+const MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
+const HEAD_BYTES = 100;
+const PAGE_SIZE_AT = 16;
+const PAGE_COUNT_AT = 28;
 
 /** Tables are read with the columns that both sides have; the new side has the newest format that the old one knew. */
 function rebuild(working: string, fresh: string, steps: readonly Migration[]): TableCount[] {
@@ -66,8 +95,7 @@ function rebuild(working: string, fresh: string, steps: readonly Migration[]): T
     target.pragma(`user_version = ${version}`);
     if (source === null) return [];
     const counts = copyReadableRows(source, target);
-    mendReferences(target);
-    return counts;
+    return [...counts, ...mendRows(target)];
   } finally {
     source?.close();
     target.close();
@@ -108,6 +136,6 @@ function findings(place: SalvagePlace, aside: string, faults: readonly string[])
 
 function lossOf(table: string, read: number, lost: boolean): Problem[] {
   if (!lost) return [];
-  const text = `Table ${table}: ${read} rows saved, others could not be read`;
+  const text = `${table}: ${read} rows were saved, others could not be read or are not whole`;
   return [problem('error', 'rows-lost', table, text, 'Look at the list for what is missing.')];
 }

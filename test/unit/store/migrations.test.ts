@@ -1,0 +1,134 @@
+import Database from 'better-sqlite3';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { databaseVersion, migrate, requireMonotonic } from '../../../electron/core/store/migrate.ts';
+import { migrations } from '../../../electron/core/store/migrations/index.ts';
+import type { Migration } from '../../../electron/core/store/migrations/migration.ts';
+import { openStore } from '../../../electron/core/store/open.ts';
+import { keptLog } from '../../support/kept-log.ts';
+import { temporaryFolder, temporaryWorkspace } from '../../support/temporary-workspace.ts';
+
+/** A database of the format `version`, as a program of that time made it, and a way to bring it further. */
+async function databaseAt(version: number) {
+  const folder = await temporaryFolder();
+  const database = new Database(join(folder, 'workspace.db'));
+  onTestFinished(() => void database.close());
+  database.pragma('foreign_keys = ON');
+  const upTo = (last: number) => migrations.filter((step) => step.version <= last);
+  const place = { backups: join(folder, 'backups'), stamp: 'then' };
+  migrate(database, upTo(version), place);
+  return { database, place, migrateTo: (next: number) => migrate(database, upTo(next), place) };
+}
+
+const tables = (database: Database.Database) =>
+  database
+    .prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .all()
+    .map(({ name }) => name);
+
+const LAB = "INSERT INTO lab VALUES ('l', 'lab', 1, '{}', 0, 0, NULL, 1, 1, NULL)";
+
+describe('migrations', () => {
+  it('0010 makes settings, labs and hosts', async () => {
+    const { database } = await databaseAt(10);
+    expect(databaseVersion(database)).toBe(10);
+    expect(tables(database)).toEqual(['lab', 'lab_edit', 'lab_revision', 'managed_host', 'setting']);
+    database.exec(LAB);
+    expect(() => database.exec("INSERT INTO lab_edit VALUES ('nobody', 1, '', '{}', 1)")).toThrow('FOREIGN KEY');
+    expect(() => database.exec("UPDATE lab SET revision = 'one'")).toThrow('cannot store TEXT');
+  });
+
+  it('0020 adds plans and runs and keeps what is there', async () => {
+    const { database, migrateTo } = await databaseAt(10);
+    database.exec(LAB);
+    migrateTo(20);
+    expect(database.prepare('SELECT id, name, revision FROM lab').all()).toEqual([
+      { id: 'l', name: 'lab', revision: 1 },
+    ]);
+    expect(tables(database)).toEqual(expect.arrayContaining(['plan', 'run', 'run_host', 'run_log', 'run_point']));
+    database.exec("INSERT INTO plan VALUES ('p', 'l', 'plan', 1, '{}', 1, NULL)");
+    const run = (number: number, revision: number) =>
+      database.exec(
+        `INSERT INTO run VALUES ('r${number}', ${number}, 'l', ${revision}, 'p', '', '', 'done', NULL, '{}', '[]', NULL, 1, NULL, NULL)`,
+      );
+    expect(() => run(1, 1)).toThrow('FOREIGN KEY');
+    database.exec("INSERT INTO lab_revision VALUES ('l', 1, '{}', 1)");
+    run(1, 1);
+    expect(() => run(1, 1)).toThrow('UNIQUE');
+  });
+
+  it('0030 adds results, each point of a run once', async () => {
+    const { database, migrateTo } = await databaseAt(20);
+    database.exec(`${LAB}; INSERT INTO lab_revision VALUES ('l', 1, '{}', 1); INSERT INTO plan VALUES ('p', 'l', 'plan', 1, '{}', 1, NULL);
+      INSERT INTO run VALUES ('r', 1, 'l', 1, 'p', '', '', 'done', NULL, '{}', '[]', NULL, 1, NULL, NULL)`);
+    migrateTo(30);
+    expect(database.prepare('SELECT id FROM run').all()).toEqual([{ id: 'r' }]);
+    const add = (id: string, repeat: number, attempt: number) =>
+      database
+        .prepare(
+          `INSERT INTO result (id, lab_id, run_id, point_index, configuration, workload, access, repeat, attempt, status,
+           source, tool, flags, stored_us) VALUES (?, 'l', 'r', 0, '', '', '', ?, ?, 'ok', 'measured', 'fio', '[]', 1)`,
+        )
+        .run(id, repeat, attempt);
+    add('a', 1, 1);
+    add('b', 2, 1);
+    add('c', 1, 2);
+    expect(() => add('d', 1, 1)).toThrow('UNIQUE');
+  });
+
+  it('has a test for every step', () => expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30]));
+
+  it('keeps a copy of what was there before each step, and none of a new database', async () => {
+    const { database, place, migrateTo } = await databaseAt(10);
+    expect(existsSync(place.backups)).toBe(false);
+    database.exec(LAB);
+    const copies = migrateTo(30);
+    expect(readdirSync(place.backups).sort()).toEqual([
+      'then-format-10-before-20-plans-and-runs.db',
+      'then-format-20-before-30-results.db',
+    ]);
+    for (const [index, copy] of copies.entries()) {
+      const old = new Database(copy, { readonly: true });
+      expect([databaseVersion(old), old.prepare('SELECT count(*) AS n FROM lab').get()]).toEqual([
+        [10, 20][index],
+        { n: 1 },
+      ]);
+      old.close();
+    }
+  });
+
+  it('changes nothing when a step fails', async () => {
+    const { database, place } = await databaseAt(30);
+    database.exec(LAB);
+    const bad: Migration = { version: 40, title: 'bad', sql: 'DROP TABLE managed_host; SELECT * FROM nowhere;' };
+    expect(() => migrate(database, [...migrations, bad], place)).toThrow('no such table: nowhere');
+    const orphaned: Migration = {
+      version: 40,
+      title: 'orphaned',
+      sql: "PRAGMA defer_foreign_keys = ON; INSERT INTO lab_edit VALUES ('x', 1, '', '{}', 1);",
+    };
+    expect(() => migrate(database, [...migrations, orphaned], place)).toThrow('references without their rows');
+    expect(databaseVersion(database)).toBe(30);
+    expect(tables(database)).toContain('managed_host');
+  });
+
+  it.each([[[10, 10]], [[20, 10]], [[15]], [[0]], [[-10]]])('refuses steps numbered %j', (versions) => {
+    const steps = versions.map((version) => ({ version, title: 'x', sql: '' }));
+    expect(() => requireMonotonic(steps)).toThrow('must be a multiple of ten');
+  });
+
+  it('refuses a database of a newer program and leaves it as it is', async () => {
+    const directory = await temporaryWorkspace();
+    openStore(directory, keptLog()).close();
+    const database = new Database(directory.database);
+    database.exec('PRAGMA journal_mode = DELETE; PRAGMA user_version = 9990; CREATE TABLE future (x)');
+    database.close();
+    expect(() => openStore(directory, keptLog())).toThrow(expect.objectContaining({ code: 'newer-format' }) as Error);
+    const after = new Database(directory.database, { readonly: true });
+    expect(databaseVersion(after)).toBe(9990);
+    expect(after.pragma('journal_mode', { simple: true })).toBe('delete');
+    after.close();
+    expect(readdirSync(directory.root)).not.toContain('damaged');
+  });
+});
