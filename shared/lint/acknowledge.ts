@@ -1,0 +1,29 @@
+import type { Acknowledgement } from '../model/lab.ts';
+import type { LintFinding } from './finding.ts';
+
+type Place = Pick<Acknowledgement, 'code' | 'entities' | 'field'>;
+
+/** What a finding and its acknowledgement have in common: rule, elements in any order, field. Numbers may change. */
+const keyOf = ({ code, entities, field }: Place): string => [code, field ?? '', ...[...entities].sort()].join(' ');
+
+const placeOf = ({ code, where: { entities, field } }: LintFinding): Place => ({ code, entities, field });
+
+/** The findings with the reasons of those that the user accepted. */
+export function acknowledged(
+  findings: readonly LintFinding[],
+  accepted: readonly Acknowledgement[] | undefined,
+): LintFinding[] {
+  const reasons = new Map((accepted ?? []).map((each) => [keyOf(each), each.reason]));
+  return findings.map((finding) => ({ ...finding, acknowledged: reasons.get(keyOf(placeOf(finding))) ?? null }));
+}
+
+/** The list with one place accepted for a reason, or (null) open again. */
+export function withAcknowledgement(
+  accepted: readonly Acknowledgement[] | undefined,
+  place: Place,
+  reason: string | null,
+): Acknowledgement[] {
+  const others = (accepted ?? []).filter((each) => keyOf(each) !== keyOf(place));
+  const { code, entities, field } = place;
+  return reason === null ? others : [...others, { code, entities: [...entities], field, reason }];
+}

@@ -1,0 +1,120 @@
+import type { EntityOf, Host, NumaNode } from '../model/lab.ts';
+import type { LabIndex } from '../model/lab-index.ts';
+import { formatMilliseconds, formatNumber } from '../units/format.ts';
+import { MEBI, NS_PER_MILLISECOND } from '../units/quantity.ts';
+import { hostNames, hostOf, nameOf, nodeOf, processOf, reactors } from './bed.ts';
+import { logicalCpus } from './placement.ts';
+import { hostSettings } from './settings.ts';
+import type { Found, Rule } from './rule.ts';
+
+/** Memory, settings, clocks and virtual machines of hosts. */
+export const hostRules: readonly Rule<LabIndex>[] = [
+  {
+    code: 'L034',
+    severity: 'error',
+    title: 'Too few huge pages',
+    tip: 'Reserve them per node (SPDK: NRHUGE and HUGENODE of scripts/setup.sh).',
+    why: 'The target takes its buffers from huge pages of its node and does not start without them.',
+    check: (index) => index.ofKind('numaNode').flatMap((node) => missingPages(index, node)),
+  },
+  {
+    code: 'L050',
+    severity: 'warning',
+    title: 'Host settings not fixed',
+    tip: 'Discover the host, or enter its settings; set what varies.',
+    why: 'Clock speeds, sleep states and moved interrupts change the result from run to run.',
+    check: hostSettings,
+  },
+  {
+    code: 'L054',
+    severity: 'warning',
+    title: 'Virtual machines do not fit their host',
+    tip: 'Switch NUMA spanning off, and give the VMs no more vCPUs than there are logical processors.',
+    why: 'A VM that spans nodes reaches its cache drive through the other socket; too many vCPUs wait for each other.',
+    check: (index) => [...spanning(index), ...crowdedHosts(index)],
+  },
+  {
+    code: 'L055',
+    severity: 'note',
+    title: 'Polled target: CPU use says nothing',
+    tip: 'Look at the busy ticks of the reactors.',
+    why: 'Reactors poll at any load.',
+    check: polledTargets,
+  },
+  {
+    code: 'L062',
+    severity: 'warning',
+    title: 'Clock of a host',
+    tip: 'Keep the clocks by NTP or PTP; the offset is measured anew at every attach.',
+    why: 'Clients that do not start together are measured one after the other.',
+    check: clocks,
+  },
+];
+
+/** What a process needs beside its buffers (engineering default). */
+const PROCESS_BYTES = 512 * MEBI;
+const USUAL_PAGE_BYTES = 2 * MEBI;
+
+function missingPages(index: LabIndex, node: NumaNode): Found[] {
+  if (node.hugepages == null) return [];
+  const own = reactors(index).filter((set) => nodeOf(index, set.id)?.id === node.id);
+  if (own.length === 0) return [];
+  const need = own.reduce((sum, set) => sum + Math.max(set.memoryBytes ?? 0, poolBytes(index, set) + PROCESS_BYTES), 0);
+  const have = node.hugepages * (node.hugepageBytes ?? USUAL_PAGE_BYTES);
+  if (need <= have) return [];
+  const message = `${nameOf(index, node.id)}: ${formatNumber(Math.ceil(need / MEBI))} MiB of hugepages needed, ${formatNumber(have / MEBI)} free`;
+  return [{ entities: [node.id, ...own.map(({ id }) => id)], field: 'hugepages', message }];
+}
+
+/** Largest buffer pool among what the process serves, as far as it is known. */
+function poolBytes(index: LabIndex, set: EntityOf<'coreSet'>): number {
+  const served = index.ofKind('subsystem').filter((subsystem) => processOf(index, subsystem)?.id === set.id);
+  return Math.max(0, ...served.map(({ limits }) => (limits?.sharedBuffers ?? 0) * (limits?.ioUnitBytes ?? 0)));
+}
+
+function spanning(index: LabIndex): Found[] {
+  return index
+    .ofKind('vm')
+    .filter(({ numaSpanning }) => numaSpanning === true)
+    .map(({ id }) => ({ entities: [id], field: 'numaSpanning', message: `${nameOf(index, id)} may span NUMA nodes` }));
+}
+
+function crowdedHosts(index: LabIndex): Found[] {
+  const byHost = Map.groupBy(index.ofKind('vm'), ({ id }) => hostOf(index, id)?.id);
+  return [...byHost].flatMap(([host, vms]) => {
+    const have = host === undefined ? null : logicalCpus(index, host);
+    const asked = vms.reduce((sum, { virtualCpus }) => sum + (virtualCpus ?? 0), 0);
+    if (host === undefined || have === null || asked <= have) return [];
+    const message = `${nameOf(index, host)}: vCPUs ${asked} > logical CPUs ${have}`;
+    return [{ entities: [host, ...vms.map(({ id }) => id)], message }];
+  });
+}
+
+function polledTargets(index: LabIndex): Found[] {
+  const byHost = Map.groupBy(reactors(index), ({ id }) => hostOf(index, id)?.id);
+  return [...byHost].flatMap(([host, sets]) => {
+    if (host === undefined) return [];
+    const message = `${nameOf(index, host)}: 100% CPU is normal for polled cores; busy ticks are shown instead`;
+    return [{ entities: [host, ...sets.map(({ id }) => id)], message }];
+  });
+}
+
+const MOST_SKEW_NS = 20 * NS_PER_MILLISECOND;
+
+function clocks(index: LabIndex): Found[] {
+  const hosts = index.ofKind('host');
+  const silent = hosts.filter(({ clock }) => clock == null);
+  const missing: Found[] =
+    silent.length === 0
+      ? []
+      : [{ entities: silent.map(({ id }) => id), field: 'clock', message: `${hostNames(silent)}: clock not recorded` }];
+  return [...missing, ...hosts.flatMap(badClock)];
+}
+
+function badClock({ id, name, clock }: Host): Found[] {
+  if (clock == null) return [];
+  const { state, skewBoundNs } = clock;
+  if (state !== 'unsynchronised' && (skewBoundNs === null || skewBoundNs <= MOST_SKEW_NS)) return [];
+  const bound = skewBoundNs === null ? 'not known' : `${formatMilliseconds(skewBoundNs)} ms`;
+  return [{ entities: [id], field: 'clock', message: `${name}: bound ${bound} (${state})` }];
+}

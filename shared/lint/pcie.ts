@@ -1,0 +1,102 @@
+import { adapterCapacity } from '../capacity/adapter.ts';
+import { slotOf } from '../capacity/lab-ends.ts';
+import { pcieBytesPerSecond, ratedAboveLink } from '../capacity/pcie.ts';
+import type { PcieLink } from '../model/entity-base.ts';
+import type { Drive, Nic } from '../model/lab.ts';
+import type { LabIndex } from '../model/lab-index.ts';
+import { formatBitRate, formatNumber } from '../units/format.ts';
+import { isCabled, nameOf } from './bed.ts';
+import type { Found, Rule } from './rule.ts';
+
+/** Adapters and drives against the slots that they sit in (DOMAIN 3.1.3). */
+export const pcieRules: readonly Rule<LabIndex>[] = [
+  {
+    code: 'L012',
+    severity: 'warning',
+    title: 'Slot carries less than the ports',
+    tip: 'Use a slot of a later generation or with more lanes, or cable one port only.',
+    why: 'The ports of one adapter share its slot; what does not fit waits in the adapter and loses frames.',
+    check: (index) => [...index.ofKind('nic').flatMap((nic) => crowdedSlot(index, nic)), ...trainedBelow(index)],
+  },
+  {
+    code: 'L013',
+    severity: 'warning',
+    title: 'Drive is faster than its link',
+    tip: 'Move the drive to a slot of its own generation, or reckon with what the link carries.',
+    why: 'The rated rate cannot be reached, so every percentage of it would mislead.',
+    check: (index) => index.ofKind('drive').flatMap(fasterThanLink),
+  },
+  {
+    code: 'L058',
+    severity: 'warning',
+    title: 'Adapter carries less than its ports',
+    tip: 'Cable one port per adapter, or use an adapter that carries all ports at once.',
+    why: 'Some adapters carry over all ports together no more than over one.',
+    check: (index) => index.ofKind('nic').flatMap((nic) => crowdedAdapter(index, nic)),
+  },
+];
+
+/** Null when the speed of a cabled port is not known. */
+function capacityOf(index: LabIndex, nic: Nic) {
+  const ports = nic.ports.map((port) => ({ speed: port.speed, cabled: isCabled(index, { nic, port }) }));
+  if (ports.some(({ cabled, speed }) => cabled && speed === null)) return null;
+  return adapterCapacity({
+    slot: slotOf(index, nic),
+    ports: ports.map(({ speed, cabled }) => ({ bitsPerSecond: speed ?? 0, cabled })),
+    totalBitsPerSecond: nic.adapterTotal,
+  });
+}
+
+function crowdedSlot(index: LabIndex, nic: Nic): Found[] {
+  const capacity = capacityOf(index, nic);
+  if (!capacity?.exceedsSlot) return [];
+  const cabled = formatBitRate(capacity.cabledBitsPerSecond);
+  const message = `${nameOf(index, nic.id)}: cabled ports ${cabled}, slot carries ${formatBitRate(capacity.slotBitsPerSecond)}`;
+  return [{ entities: [nic.id], field: 'link', message }];
+}
+
+function trainedBelow(index: LabIndex): Found[] {
+  const parts = [...index.ofKind('nic'), ...index.ofKind('drive'), ...index.ofKind('pcieSlot')];
+  return parts.flatMap(({ id, link }) => {
+    if (link === null || !isBelow(link)) return [];
+    const { generation, lanes, capableGeneration, capableLanes } = link;
+    const able = linkText(capableGeneration ?? generation, capableLanes ?? lanes);
+    const message = `${nameOf(index, id)}: link trained ${linkText(generation, lanes)} of ${able}`;
+    return [{ entities: [id], field: 'link', message, tip: 'Reseat the device, or look for a slot with more lanes.' }];
+  });
+}
+
+const isBelow = ({ generation, lanes, capableGeneration, capableLanes }: PcieLink): boolean =>
+  (generation !== null && capableGeneration != null && generation < capableGeneration) ||
+  (lanes !== null && capableLanes != null && lanes < capableLanes);
+
+const linkText = (generation: number | null, lanes: number | null): string =>
+  `PCIe ${generation === null ? '?' : `${generation}.0`} x${lanes ?? '?'}`;
+
+function fasterThanLink({ id, name, link, rated }: Drive): Found[] {
+  const rates = [rated?.readBytesPerSecond, rated?.writeBytesPerSecond].filter((rate) => rate != null);
+  if (link?.generation == null || link.lanes === null || rates.length === 0) return [];
+  const most = Math.max(...rates);
+  const lanes = { generation: link.generation, lanes: link.lanes };
+  const told = (maxPayloadBytes: number): string =>
+    `${formatNumber((pcieBytesPerSecond({ ...lanes, maxPayloadBytes }, 'hard') ?? 0) / 1e6)} MB/s`;
+  const ratedText = `${name}: rated ${formatNumber(most / 1e6)} MB/s`;
+  if (ratedAboveLink(most, { ...lanes, maxPayloadBytes: USUAL_PAYLOAD })) {
+    return [{ entities: [id], field: 'link', message: `${ratedText}, link carries ${told(USUAL_PAYLOAD)}` }];
+  }
+  const payload = link.maxPayloadBytes ?? null;
+  if (payload === null || !ratedAboveLink(most, { ...lanes, maxPayloadBytes: payload })) return [];
+  const message = `${ratedText}, with MPS ${payload} at most ${told(payload)}`;
+  return [{ entities: [id], field: 'link', message, severity: 'note' }];
+}
+
+/** The largest maximum payload size in use: what a link carries at most. */
+const USUAL_PAYLOAD = 512;
+
+function crowdedAdapter(index: LabIndex, nic: Nic): Found[] {
+  const capacity = capacityOf(index, nic);
+  if (!capacity?.exceedsTotal) return [];
+  const cabled = formatBitRate(capacity.cabledBitsPerSecond);
+  const message = `${nameOf(index, nic.id)}: cabled ${cabled}, the adapter carries ${formatBitRate(nic.adapterTotal)} in all`;
+  return [{ entities: [nic.id], field: 'adapterTotal', message }];
+}
