@@ -190,9 +190,19 @@ describe('2d rows 1, 3 and 7: what the own page may do', () => {
     expect(await page.evaluate((all) => all.filter((name) => name in window), names)).toEqual([]);
   });
 
-  it('draws without breaking its policy, without errors and without asking anybody else', async () => {
+  it('breaks no policy, has no error and asks nobody else in a tour of all screens', async () => {
+    const create = running.shell.app.handlers['lab.create'];
+    await create?.({ sample: 'study-a' });
     const { page, faults, requests } = await openApp();
-    await page.waitForTimeout(500);
+    await page.getByText('Study A, published').first().click();
+    const screens = page.locator('nav[aria-label="Screens"] button');
+    await page.locator('nav button:not([aria-disabled])').nth(8).waitFor();
+    for (let index = 0; index < (await screens.count()); index += 1) {
+      await screens.nth(index).click();
+      await page.waitForTimeout(700);
+      expect(await screens.nth(index).getAttribute('aria-current')).toBe('page');
+    }
+    expect(await screens.count()).toBe(9);
     expect(faults).toEqual([]);
     const strangers = requests.filter((request) => !/^(http:\/\/127\.0\.0\.1|blob:|data:)/.test(request));
     expect(strangers).toEqual([]);

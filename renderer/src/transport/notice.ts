@@ -1,8 +1,9 @@
 import type { ConnectionState } from './socket.ts';
 
 const TEXTS: Readonly<Partial<Record<ConnectionState | 'refused', string>>> = {
-  waiting: 'The connection to FabricLab was lost. Trying again … A run goes on meanwhile.',
-  ended: 'FabricLab has ended. Start it again; a run on the hosts goes on meanwhile.',
+  waiting:
+    'The connection to FabricLab was lost; trying again. If it was closed, start it again: runs on the hosts go on.',
+  ended: 'This window belongs to a FabricLab that has ended. Start it again: runs on the hosts go on.',
   refused:
     'This window was not opened by FabricLab, or its address was used before. Run npm start to open a new window.',
 };
