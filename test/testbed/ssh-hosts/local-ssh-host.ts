@@ -26,15 +26,15 @@ export interface LocalHostSetting {
 const freshUptimeSeconds = 2;
 
 /** Words that give a process its own mounts, host name and, where the kernel can, boot clock. */
-function ownSpaces(uptimeSeconds: number): string[] {
+function ownSpaces(offsetSeconds: number): string[] {
   const words = ['unshare', '--mount', '--uts'];
   if (!existsSync('/proc/self/ns/time')) return words;
-  const offsetSeconds = Math.round(uptimeSeconds - machineUptimeSeconds());
   return [...words, '--time', '--boottime', String(offsetSeconds), '--fork', '--kill-child'];
 }
 
-function machineUptimeSeconds(): number {
-  return Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]);
+/** The host's boot clock minus this machine's, for a host that shows `uptimeSeconds` now. */
+function bootOffset(uptimeSeconds: number): number {
+  return Math.round(uptimeSeconds - Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]));
 }
 
 /** A real OpenSSH server on this machine. */
@@ -51,7 +51,8 @@ export class LocalSshHost implements SshHost {
   private readonly hostKeyFile: string;
   private readonly bootIdFile: string;
   private readonly login: HostLogin;
-  private uptimeSeconds: number;
+  /** Fixed from boot to boot: a restart of the ssh service leaves the host's boot clock alone. */
+  private bootOffsetSeconds: number;
 
   private constructor(scope: BedScope, setting: LocalHostSetting) {
     const paths = hostPaths(join(scope.dir, 'hosts', setting.name));
@@ -65,12 +66,12 @@ export class LocalSshHost implements SshHost {
     this.passwordMissing = setting.passwordMissing;
     this.hostKeyFile = paths.hostKey;
     this.login = setting.login;
-    this.uptimeSeconds = setting.uptimeSeconds;
+    this.bootOffsetSeconds = bootOffset(setting.uptimeSeconds);
     this.bootIdFile = paths.bootId;
     const network = setting.network === undefined ? [] : ['nsenter', `--net=${setting.network}`];
     const enter = () => [
       ...network,
-      ...(this.login.ownAccounts ? [...ownSpaces(this.uptimeSeconds), paths.enter] : []),
+      ...(this.login.ownAccounts ? [...ownSpaces(this.bootOffsetSeconds), paths.enter] : []),
     ];
     this.service = new SshService({ paths, env: scope.env, enter });
     writeHostFiles(paths, setting.name, setting.login, {
@@ -124,7 +125,7 @@ export class LocalSshHost implements SshHost {
     await this.service.stop();
     await killUser(uid);
     writeFileSync(this.bootIdFile, `${randomUUID()}\n`);
-    this.uptimeSeconds = freshUptimeSeconds;
+    this.bootOffsetSeconds = bootOffset(freshUptimeSeconds);
     await this.service.start();
   }
 
