@@ -63,5 +63,13 @@ it('counts every operation of a histogram once, and tells the tail apart', () =>
   expect(shares + drawn.beyond).toBeCloseTo(1);
   expect(drawn.beyond).toBeCloseTo(1 / 2_000);
   expect(drawn.bars.at(-1)!.toNs).toBeLessThan(400);
+  expect(drawn.logarithmic).toBe(false);
   expect(histogramBars({ valuesNs: [], counts: [] })).toBeNull();
+});
+
+it('spreads a wide histogram over a logarithmic axis', () => {
+  const drawn = histogramBars({ valuesNs: [100, 1_000, 10_000], counts: [1, 1, 1] }, 10)!;
+  expect(drawn.logarithmic).toBe(true);
+  expect(drawn.bars.filter((bar) => bar.share > 0)).toHaveLength(3);
+  expect(drawn.beyond).toBe(0);
 });
