@@ -1,0 +1,81 @@
+import { indexLab, type LabIndex } from '../model/lab-index.ts';
+import type { Drive, Lab } from '../model/lab.ts';
+import type { PointResult } from '../results/point-result.ts';
+import { formatNumber, formatPercent } from '../units/format.ts';
+import { placeText, servingDrives } from './bed.ts';
+import type { LintFinding } from './finding.ts';
+import { unconditioned } from './plan-drives.ts';
+import { findings, type Found, type Rule } from './rule.ts';
+
+/** Results of a lab. */
+export interface Results {
+  readonly index: LabIndex;
+  /** Of the whole bed. */
+  readonly results: readonly PointResult[];
+  /** Of one drive, on its own host. */
+  readonly baselines: readonly PointResult[];
+}
+
+/** Every rule that looks at results, by code. */
+export const resultRules: readonly Rule<Results>[] = [
+  {
+    code: 'L022',
+    severity: 'warning',
+    title: 'Drives in an unknown state',
+    tip: 'Precondition the drives and record their state, or say that it is not known.',
+    why: 'A fresh drive writes several times faster than a full one.',
+    check: writtenUnknown,
+  },
+  {
+    code: 'L053',
+    severity: 'warning',
+    title: 'Baseline above the rating',
+    tip: 'Measure again: over the whole drive, direct, after preconditioning.',
+    why: 'More than the drive is rated for comes from a cache or from blocks that were never written.',
+    check: ({ index, baselines }) => baselines.flatMap((result) => aboveRating(servingDrives(index), result)),
+  },
+];
+
+export function lintResults(
+  lab: Lab,
+  results: readonly PointResult[],
+  baselines: readonly PointResult[] = [],
+): LintFinding[] {
+  const index = indexLab(lab);
+  return findings(resultRules, 'result', { index, results, baselines }, (ids) => placeText(index, ids));
+}
+
+function writtenUnknown({ index, results }: Results): Found[] {
+  const written = [
+    ...new Set(
+      results
+        .filter(({ directions }) => directions.write !== null || directions.mixed !== null)
+        .map(({ workload }) => workload.name),
+    ),
+  ];
+  if (written.length === 0) return [];
+  return unconditioned(servingDrives(index)).map((found) => ({
+    ...found,
+    message: `${written.join(', ')}: ${found.message}`,
+  }));
+}
+
+const MOST_SHARE = 1.1;
+
+function aboveRating(drives: readonly Drive[], result: PointResult): Found[] {
+  const { workload, directions } = result;
+  const rated = drives[0]?.rated ?? null;
+  if (rated === null) return [];
+  const sides = [
+    { measured: directions.read, iops: rated.randomReadIops, rate: rated.readBytesPerSecond },
+    { measured: directions.write, iops: rated.randomWriteIops, rate: rated.writeBytesPerSecond },
+  ];
+  return sides.flatMap(({ measured, iops, rate }) => {
+    if (measured === null) return [];
+    const isSmall = workload.access.startsWith('rand') && (workload.blockBytes ?? Infinity) <= 4096;
+    const [value, limit, unit] = isSmall ? [measured.iops, iops, 'IOPS'] : [measured.bytesPerSecond, rate, 'B/s'];
+    if (limit === null || value <= limit * MOST_SHARE) return [];
+    const message = `${workload.name}: baseline ${formatNumber(value)} ${unit} vs rating ${formatNumber(limit)}: ${formatPercent((100 * value) / limit, 0)} %, measure again`;
+    return [{ entities: drives.slice(0, 1).map(({ id }) => id), place: workload.name, message }];
+  });
+}

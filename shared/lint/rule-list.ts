@@ -1,0 +1,38 @@
+import { fileRules } from './file-rules.ts';
+import type { Severity, Stage } from './finding.ts';
+import { labRules } from './lab-rules.ts';
+import { planRules } from './plan-rules.ts';
+import { resultRules } from './result-rules.ts';
+import type { RuleRow } from './rule.ts';
+
+/** A rule and where it is looked at. */
+export interface ListedRule {
+  readonly code: string;
+  readonly stage: Stage;
+  readonly severity: Severity;
+  readonly title: string;
+  /** The room that looks; null: nothing looks yet. */
+  readonly by: 'lint' | 'plan' | 'run' | 'analysis' | null;
+}
+
+const looked = (stage: Stage, rules: readonly RuleRow[]): ListedRule[] =>
+  rules.map(({ code, severity, title }) => ({ code, stage, severity, title, by: 'lint' }));
+
+/** Rules that other rooms look at, because the facts are there, or that wait for their facts. */
+const ELSEWHERE: readonly ListedRule[] = [
+  { code: 'L021', stage: 'result', severity: 'warning', title: 'Compared runs differ', by: 'analysis' },
+  { code: 'L023', stage: 'file', severity: 'error', title: 'Write job on a device in use', by: 'run' },
+  { code: 'L049', stage: 'result', severity: 'warning', title: 'Clients differ in a point', by: 'run' },
+  { code: 'L051', stage: 'result', severity: 'warning', title: 'Digest or TLS in one side only', by: null },
+  { code: 'L052', stage: 'result', severity: 'warning', title: 'Latency-capped search without bracket', by: null },
+  { code: 'L057', stage: 'result', severity: 'error', title: 'Stale baseline', by: null },
+];
+
+/** All rules of DOMAIN 4.8 by code; a rule of two stages is listed twice. */
+export const ruleList: readonly ListedRule[] = [
+  ...looked('lab', labRules),
+  ...looked('plan', planRules),
+  ...looked('file', fileRules),
+  ...looked('result', resultRules),
+  ...ELSEWHERE,
+].sort((a, b) => (a.code < b.code ? -1 : 1));
