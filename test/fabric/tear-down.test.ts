@@ -14,7 +14,7 @@ const reason = whyNoFabric();
 describe.skipIf(reason !== null)(`machines leave nothing behind (${reason ?? 'QEMU is here'})`, () => {
   it('when their runner is killed', async () => {
     const before = await traces(null);
-    const runner = await startRunner(['c', '--initiators', '1']);
+    const runner = await startRunner(['c', '--initiators', '0']);
     await end(runner, 'SIGKILL');
     await expectNothingNew(before, runner.id);
   });

@@ -39,8 +39,9 @@ const { values, positionals } = parseArgs({
 
 function count(name: 'hosts' | 'clients' | 'initiators'): number {
   const value = Number(values[name]);
-  if (Number.isInteger(value) && value >= 1 && value <= 50) return value;
-  throw new Error(`--${name} ${values[name]}: write a whole number from 1 to 50`);
+  const least = name === 'initiators' ? 0 : 1;
+  if (Number.isInteger(value) && value >= least && value <= 50) return value;
+  throw new Error(`--${name} ${values[name]}: write a whole number from ${least} to 50`);
 }
 
 function rate(text: string | undefined): { link?: LinkRate } {

@@ -93,7 +93,10 @@ async function provide(name: string, make: (dir: string, env: NodeJS.ProcessEnv)
 async function asRoot(words: readonly string[], building: string, env: NodeJS.ProcessEnv): Promise<void> {
   const temporary = join(building, 'temporary');
   mkdirSync(temporary);
-  const ids = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user', '--map-auto'];
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && !existsSync('/usr/bin/newuidmap'))
+    throw new Error('building the image needs root, or subordinate user ids: apt-get install uidmap');
+  const ids = isRoot ? [] : ['--user', '--map-root-user', '--map-auto'];
   const how = { timeoutMs: buildTimeoutMs, env: { ...env, TMPDIR: temporary } };
   await command(['unshare', '--mount', ...ids, 'sh', ...words], how);
   rmSync(temporary, { recursive: true });
