@@ -134,6 +134,21 @@ describe('without a display', () => {
   });
 });
 
+it('with a browser that cannot start: says why, prints the address after all and stays', async () => {
+  for (const [program, why] of [
+    ['/bin/false', 'ended at once with status 1'],
+    [join(folder, 'broken'), 'did not start'],
+  ] as const) {
+    writeFileSync(join(folder, 'broken'), 'no program', { mode: 0o755 });
+    const shell = start([], { DISPLAY: ':0', FABRICLAB_BROWSER: program });
+    const [address] = await shell.says(ADDRESS);
+    expect(shell.output()).toContain(why);
+    await openPage(address);
+    shell.child.kill('SIGTERM');
+    expect(await shell.ended).toMatchObject({ code: 0 });
+  }
+});
+
 /** The system's browser without its window: what it does is the same, and can be tried without a display. */
 function windowlessBrowser(): { program: string; netLog: string } {
   const program = join(folder, 'browser.sh');

@@ -23,6 +23,7 @@ export function chromiumFlags(profileDirectory: string): string[] {
     '--disable-spell-checking',
     '--disable-sync',
     '--disable-features=AutofillServerCommunication,CertificateTransparencyComponentUpdater,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,SegmentationPlatform,Translate',
+    '--hide-crash-restore-bubble',
     '--metrics-recording-only',
     // Whatever the browser still asks for on its own account (updates, accounts) goes to a proxy that is not there; names
     // are not looked up either. Loopback, where our pages come from, never goes through a proxy.

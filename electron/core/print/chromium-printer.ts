@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Printer } from '../app-options.ts';
+import { ROOT_WARNING, runsAsRoot } from './chromium-flags.ts';
 import { BROWSER_REMEDY, findChromium } from './chromium-path.ts';
 import { startHeadlessBrowser } from './headless-browser.ts';
 import type { PageFiles } from './page-files.ts';
@@ -17,15 +18,21 @@ export interface ChromiumPrinterOptions {
   readonly pages: PageFiles;
   readonly findProgram?: () => string | null;
   readonly limitMs?: number;
+  /** Told once when the browser has to run without its sandbox. */
+  readonly warn?: (text: string) => void;
 }
 
 /** Prints with a Chromium of its own per report, driven over a pipe. Error beside the printer's: printer-missing. */
-export function createChromiumPrinter({ pages, findProgram = findChromium, limitMs }: ChromiumPrinterOptions): Printer {
+export function createChromiumPrinter(options: ChromiumPrinterOptions): Printer {
+  const { pages, findProgram = findChromium, limitMs, warn } = options;
+  let warned = warn === undefined || !runsAsRoot();
   const withReport: WithDrawnReport = async (job, work) => {
     const program = findProgram();
     if (program === null)
       throw new CodedError('printer-missing', 'no Chromium, Chrome or Edge was found', BROWSER_REMEDY);
     job.signal.throwIfAborted();
+    if (!warned) warn?.(ROOT_WARNING);
+    warned = true;
     const browser = startHeadlessBrowser(program);
     const stop = (): void => browser.client.close(job.signal.reason as Error);
     job.signal.addEventListener('abort', stop, { once: true });

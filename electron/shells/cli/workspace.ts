@@ -46,6 +46,8 @@ export async function listMethods(rendererDirectory: string): Promise<MethodDesc
   }
 }
 
+const warnOnTerminal = (text: string): void => void process.stderr.write(`FabricLab: ${text}\n`);
+
 const openOwn = (dataDirectory: string, rendererDirectory: string): Promise<App> =>
   openApp({
     dataDirectory,
@@ -54,5 +56,5 @@ const openOwn = (dataDirectory: string, rendererDirectory: string): Promise<App>
     clock: systemClock,
     log: openFileLog(dataDirectory),
     secrets: sessionSecrets(),
-    printer: createChromiumPrinter({ pages: readPageFiles(rendererDirectory) }),
+    printer: createChromiumPrinter({ pages: readPageFiles(rendererDirectory), warn: warnOnTerminal }),
   });

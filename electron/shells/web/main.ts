@@ -9,30 +9,40 @@ import { openFileLog } from '../system/file-log.ts';
 import { hasDisplay, openBrowserWindow } from './browser-window.ts';
 import { readOptions, USAGE, type WebOptions } from './options.ts';
 import { askFirstToShow } from './second-start.ts';
-import { openWebShell } from './web-shell.ts';
+import { openWebShell, type WebShell } from './web-shell.ts';
 
 const say = (text: string): void => void process.stderr.write(`FabricLab: ${text}\n`);
 
 /** How this start shows itself: a browser's path, or null and why an address is printed instead. */
-function chooseBrowser({ openWindow }: WebOptions): { browser: string | null; reason: string } {
+interface Choice {
+  readonly browser: string | null;
+  readonly reason: string;
+}
+
+function chooseBrowser({ openWindow }: WebOptions): Choice {
   if (!openWindow) return { browser: null, reason: 'as asked, no window is opened' };
   if (!hasDisplay()) return { browser: null, reason: 'there is no display' };
   const browser = findChromium();
-  return { browser, reason: browser === null ? `no Chromium, Chrome or Edge was found. ${BROWSER_REMEDY}` : '' };
+  return { browser, reason: browser === null ? `no Chromium, Chrome or Edge was found (${BROWSER_REMEDY})` : '' };
 }
 
-/** Opens a window on the file, or prints the address: on stdout, since it is what was asked for. */
-function show(
-  { browser, reason }: ReturnType<typeof chooseBrowser>,
-  dataDirectory: string,
-  target: { address: string; openingFile: string },
-): void {
+type Target = Pick<ReturnType<WebShell['open']>, 'address' | 'openingFile'>;
+
+/** On stdout, since it is what was asked for. */
+const printAddress = (reason: string, { address }: Target): void =>
+  void process.stdout.write(`FabricLab: ${reason}; open this address in a browser (it works once): ${address}\n`);
+
+/** Opens a window on the file, or prints the address; also when the window does not come, after telling `stay`. */
+function show({ browser, reason }: Choice, dataDirectory: string, target: Target, stay: () => void): void {
   if (browser === null) {
-    process.stdout.write(`FabricLab: ${reason}; open this address in a browser (it works once): ${target.address}\n`);
+    printAddress(reason, target);
     return;
   }
   if (runsAsRoot()) say(ROOT_WARNING);
-  openBrowserWindow(browser, dataDirectory, target.openingFile);
+  openBrowserWindow(browser, dataDirectory, target.openingFile, (failure) => {
+    stay();
+    printAddress(failure, target);
+  });
 }
 
 async function run(options: WebOptions): Promise<void> {
@@ -50,13 +60,13 @@ async function run(options: WebOptions): Promise<void> {
       ended: () => ends.resolve('the last window was closed'),
     });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ends.resolve(signal));
-    show(choice, dataDirectory, shell.open());
+    show(choice, dataDirectory, shell.open(), () => shell.stay());
     say(`ending: ${await ends.promise}.`);
     await shell.close();
   } catch (error) {
     const target = await askFirstToShow(error);
     say('the workspace is open already; this start shows the program that runs.');
-    if (target !== null) show(choice, dataDirectory, target);
+    if (target !== null) show(choice, dataDirectory, target, () => undefined);
   }
 }
 

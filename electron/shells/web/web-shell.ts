@@ -31,6 +31,8 @@ export interface WebShell {
   readonly origin: string;
   /** An address and a file with a fresh start token each. */
   open(): { address: string; openingFile: string };
+  /** Does not end by itself any more: no window came, and an address was printed. */
+  stay(): void;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export async function openWebShell(options: WebShellOptions): Promise<WebShell> 
     clock: systemClock,
     log,
     secrets: sessionSecrets(),
-    printer: createChromiumPrinter({ pages }),
+    printer: createChromiumPrinter({ pages, warn: (text) => log.warning(text) }),
     show: () => show.reply(),
   });
   try {
@@ -89,6 +91,7 @@ async function serve(
     app,
     origin: server.origin,
     open,
+    stay: () => life.stay(),
     async close() {
       life.stop();
       removeOpeningFiles(folder);

@@ -13,11 +13,13 @@ export interface WindowLifeOptions {
 
 export class WindowLife {
   readonly #options: WindowLifeOptions;
+  #ownsWindow: boolean;
   #timer: NodeJS.Timeout | null = null;
   #windows = 0;
 
   constructor(options: WindowLifeOptions) {
     this.#options = options;
+    this.#ownsWindow = options.ownsWindow;
     this.#endAfter(options.firstWindowMs);
   }
 
@@ -34,13 +36,19 @@ export class WindowLife {
     this.#endAfter(this.#options.firstWindowMs);
   }
 
+  /** No window could be opened and an address was printed after all. */
+  stay(): void {
+    this.#ownsWindow = false;
+    this.stop();
+  }
+
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
   #endAfter(ms: number): void {
-    if (!this.#options.ownsWindow) return;
+    if (!this.#ownsWindow) return;
     this.#timer = setTimeout(() => {
       if (this.#options.busy()) this.#endAfter(this.#options.graceMs);
       else this.#options.end();

@@ -63,8 +63,12 @@ describe('when a program with a browser window ends', () => {
     printed.life.windowsChanged(0);
     const stopped = life();
     stopped.life.stop();
+    const stayed = life();
+    stayed.life.stay();
+    stayed.life.windowsChanged(0);
     vi.advanceTimersByTime(86_400_000);
     expect(printed.end).not.toHaveBeenCalled();
     expect(stopped.end).not.toHaveBeenCalled();
+    expect(stayed.end).not.toHaveBeenCalled();
   });
 });
