@@ -18,6 +18,7 @@ it('ticks a linear axis in round steps from 0 past the largest value', () => {
 
 it('ticks a logarithmic axis around both ends', () => {
   expect(logTicks(0.67, 4.31)).toEqual([0.5, 1, 2, 5]);
+  expect(logTicks(0.24, 110)).toEqual([0.2, 1, 10, 200]);
   fc.assert(
     fc.property(
       fc.double({ min: 1e-3, max: 1e6, noNaN: true }),

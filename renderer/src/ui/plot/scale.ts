@@ -27,9 +27,11 @@ export function logTicks(least: number, most: number): number[] {
   const last = all.findIndex((tick) => tick >= most);
   const chosen = all.slice(first, (last < 0 ? all.length : last) + 1);
   if (chosen.length <= 7) return chosen;
+  const bottom = chosen[0] ?? least;
+  const top = chosen.at(-1) ?? most;
   const decades = chosen.filter((tick) => Number.isInteger(Number(Math.log10(tick).toFixed(9))));
-  const ends = [chosen[0], ...decades, chosen.at(-1)].filter((tick) => tick !== undefined);
-  return [...new Set(ends)];
+  // A decade that lies at an end would have its number printed over the end's.
+  return [bottom, ...decades.filter((tick) => tick > bottom * 2.5 && tick < top / 2.5), top];
 }
 
 /** From a value to a place between two pixels. */

@@ -17,6 +17,8 @@ export interface MatrixRow {
   readonly mean: number | null;
   /** Coefficient of variation in per cent; null below two repeats. */
   readonly variationPercent: number | null;
+  /** Standard deviation (n - 1) of the same; null below two repeats. */
+  readonly deviation: number | null;
   readonly done: number;
 }
 
@@ -68,12 +70,13 @@ function toRow(key: string, first: PlanPoint, cells: (MatrixCell | null)[]): { f
  * Mean, and standard deviation (n - 1) over mean. The same as shared/stats/mean-spread, which cannot be used here: its
  * t distribution comes from a package that probes the browser with `eval`, and the page's policy forbids that.
  */
-function meanAndVariation(values: readonly number[]): Pick<MatrixRow, 'mean' | 'variationPercent'> {
-  if (values.length === 0) return { mean: null, variationPercent: null };
+function meanAndVariation(values: readonly number[]): Pick<MatrixRow, 'mean' | 'deviation' | 'variationPercent'> {
+  if (values.length === 0) return { mean: null, deviation: null, variationPercent: null };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length === 1 || mean === 0) return { mean, variationPercent: null };
+  if (values.length === 1) return { mean, deviation: null, variationPercent: null };
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, variationPercent: (Math.sqrt(squares / (values.length - 1)) / mean) * 100 };
+  const deviation = Math.sqrt(squares / (values.length - 1));
+  return { mean, deviation, variationPercent: mean === 0 ? null : (deviation / mean) * 100 };
 }
 
 /** How many points are in each state, for the head of the screen. */
