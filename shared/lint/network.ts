@@ -18,7 +18,7 @@ export const networkRules: readonly Rule<LabIndex>[] = [
     title: 'Target port oversubscribed',
     tip: 'Spread the clients round-robin over the ports, or add a port.',
     why: 'Clients that share a port measure each other.',
-    check: crowdedPorts,
+    check: (index) => crowdedPorts(index),
   },
   {
     code: 'L011',
@@ -52,8 +52,14 @@ interface Load extends PortClient {
   readonly host: Id;
 }
 
-function crowdedPorts(index: LabIndex): Found[] {
-  const loads = [...connectionLoads(index), ...sessionLoads(index)].filter(({ targetPorts }) => targetPorts.length > 0);
+/** iSCSI and NVMe-oF are looked at apart: a bed that compares them runs one at a time. */
+const crowdedPorts = (index: LabIndex): Found[] => [
+  ...crowdedBy(index, connectionLoads(index)),
+  ...crowdedBy(index, sessionLoads(index)),
+];
+
+function crowdedBy(index: LabIndex, all: readonly Load[]): Found[] {
+  const loads = all.filter(({ targetPorts }) => targetPorts.length > 0);
   const used = [...new Set(loads.flatMap(({ targetPorts }) => targetPorts))];
   return used.flatMap((key) => {
     const [device = '', port = ''] = key.split('/');
