@@ -11,19 +11,33 @@ export interface BootWindow {
   readonly toCs: number;
 }
 
+/** The samples must reach over this share of the window. */
+const LEAST_COVERED = 0.9;
+
 /**
- * Share of the machine's CPU time that was used inside a window, percent of all its logical CPUs: from the samples that
- * lie in it. Null with fewer than two. Fields of /proc/stat as in proc(5); guest time is part of user time already.
+ * Share of the machine's CPU time that was used inside a window, percent of all its logical CPUs; between samples the
+ * use is taken as even. Null where too little of it was sampled. Fields of /proc/stat as in proc(5).
  */
 export function machineCpuPercent(text: string, window: BootWindow): number | null {
-  const inside = text
-    .split('\n')
-    .flatMap(readSample)
-    .filter(({ uptimeCs }) => uptimeCs >= window.fromCs && uptimeCs <= window.toCs);
-  const first = inside[0];
-  const last = inside.at(-1);
-  if (first === undefined || last === undefined || last.allTicks <= first.allTicks) return null;
-  return ((last.busyTicks - first.busyTicks) / (last.allTicks - first.allTicks)) * 100;
+  const samples = text.split('\n').flatMap(readSample);
+  const fromCs = Math.max(window.fromCs, samples[0]?.uptimeCs ?? Infinity);
+  const toCs = Math.min(window.toCs, samples.at(-1)?.uptimeCs ?? -Infinity);
+  if (!(toCs - fromCs >= LEAST_COVERED * (window.toCs - window.fromCs))) return null;
+  const from = sampleAt(samples, fromCs);
+  const to = sampleAt(samples, toCs);
+  if (from === null || to === null || to.allTicks <= from.allTicks) return null;
+  return ((to.busyTicks - from.busyTicks) / (to.allTicks - from.allTicks)) * 100;
+}
+
+/** Between its two neighbours; null before the first and after the last. */
+function sampleAt(samples: readonly CpuSample[], uptimeCs: number): CpuSample | null {
+  const before = samples.findLast((sample) => sample.uptimeCs <= uptimeCs);
+  const after = samples.find((sample) => sample.uptimeCs >= uptimeCs);
+  if (before === undefined || after === undefined) return null;
+  const share =
+    after.uptimeCs === before.uptimeCs ? 0 : (uptimeCs - before.uptimeCs) / (after.uptimeCs - before.uptimeCs);
+  const between = (field: keyof CpuSample): number => before[field] + share * (after[field] - before[field]);
+  return { uptimeCs, busyTicks: between('busyTicks'), allTicks: between('allTicks') };
 }
 
 function readSample(line: string): CpuSample[] {

@@ -126,12 +126,16 @@ end_tool() { # PID STARTED: INT first, so that fio prints what it measured
   sweep
 }
 
-sample_cpu() { # FILE: uptime and the machine's CPU time, each second
+cpu_sample() { # uptime and the machine's CPU time
+  uptime_cs
+  read -r line </proc/stat
+  printf '%s %s\n' "$cs" "$line"
+}
+
+sample_cpu() { # FILE
   while :; do
-    uptime_cs
-    read -r line </proc/stat
-    printf '%s %s\n' "$cs" "$line"
-    sleep 1
+    cpu_sample
+    sleep 0.5 2>/dev/null || sleep 1
   done >"$1" 2>/dev/null
 }
 
@@ -168,6 +172,7 @@ run_tool() { # STEP NAME LIMIT_S [fio option]
   done
   kill "$sampler" 2>/dev/null
   wait "$sampler" 2>/dev/null
+  cpu_sample >>"out/$name.cpu" 2>/dev/null
   [ "$status" -ge 124 ] && sweep
   journal "$step" exit "status=$status" "bytes=$(size_of "out/$name.json")" "free_kib=$(free_kib)"
 }
