@@ -9,7 +9,7 @@ export default defineConfig({
   plugins: [svelte({ configFile: '../svelte.config.js' })],
   build: {
     outDir: '../dist/renderer',
-    emptyOutDir: false,
+    emptyOutDir: true,
     target: 'chrome120',
     assetsInlineLimit: 0,
     rolldownOptions: {
