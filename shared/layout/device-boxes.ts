@@ -2,7 +2,7 @@ import type { Drive, Nic, Switch, EntityOf } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import type { Box, PortBox } from './drawing.ts';
-import { driveModel, pcieText, portsText, switchFacts } from './facts.ts';
+import { pcieText, portsText, shortModel, switchFacts } from './facts.ts';
 import { DRIVE, NIC, NOTE, SWITCH } from './metrics.ts';
 import { safeText } from './safe-text.ts';
 import { textWidth, wrapText } from './text-width.ts';
@@ -14,7 +14,7 @@ const plain = { facing: 'down', compact: false, ports: [], brackets: [], facts: 
 
 export function driveBox(drive: Drive, parent: Id, x: number, y: number): Box {
   const size = { x, y, width: DRIVE.width, height: DRIVE.height };
-  const facts = [driveModel(drive), pcieText(drive.link)];
+  const facts = [shortModel(drive.model), pcieText(drive.link)];
   return { ...plain, ...size, id: drive.id, form: 'drive', entity: drive, parent, facts };
 }
 
@@ -53,7 +53,7 @@ export function nicBox(index: LabIndex, nic: Nic, parent: Id, compact: boolean, 
     cable: cableIn(index, nic.id, port.id),
   }));
   const [firstPort] = nic.ports;
-  const facts = [safeText(firstPort?.rdmaDevice ?? ''), safeText(nic.model ?? ''), portsText(nic)];
+  const facts = [safeText(firstPort?.rdmaDevice ?? ''), shortModel(nic.model), portsText(nic)];
   const right = pcieText(nic.link);
   const frame = { x, y, width, height, id: nic.id, form: 'nic', entity: nic, parent } as const;
   return { ...plain, ...frame, compact, ports, facts, right };

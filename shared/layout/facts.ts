@@ -1,4 +1,4 @@
-import type { Drive, Host, Nic, Switch } from '../model/lab.ts';
+import type { Host, Nic, Switch } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { PcieLink } from '../model/entity-base.ts';
 import { formatBytes } from '../units/format.ts';
@@ -58,8 +58,6 @@ export function switchFacts(device: Switch): string[] {
     device.pfcPriority === null ? '' : `PFC priority ${device.pfcPriority}`,
   ].filter((fact) => fact !== '');
 }
-
-export const driveModel = (drive: Drive): string => shortModel(drive.model);
 
 const LEVELS: Readonly<Record<string, string>> = { concat: 'concatenation' };
 

@@ -51,14 +51,8 @@ function spansOf(index: LabIndex, flat: Pick<Drawing, 'boxes'>): Span[] {
   });
 }
 
-/** Ports stand on the side where most cables of the host go; without cables clients look up, all others down. */
-function facingOf(
-  entity: Standing,
-  rank: Rank,
-  places: Places,
-  spans: readonly Span[],
-  heights: Map<Id, number>,
-): Facing {
+/** Ports stand on the side where most cables of the host go; without cables a client looks up, all others down. */
+function facingOf(entity: Standing, places: Places, spans: readonly Span[], heights: ReadonlyMap<Id, number>): Facing {
   if (entity.kind !== 'host') return 'down';
   const middle = (id: Id): number => (places.get(id)?.y ?? 0) + (heights.get(id) ?? 0) / 2;
   let balance = 0;
@@ -67,7 +61,7 @@ function facingOf(
     if (a.item === entity.id) balance += Math.sign(middle(b.item) - middle(a.item));
     if (b.item === entity.id) balance += Math.sign(middle(a.item) - middle(b.item));
   }
-  return balance < 0 || (balance === 0 && rank === 'client') ? 'up' : 'down';
+  return balance < 0 || (balance === 0 && entity.role === 'client') ? 'up' : 'down';
 }
 
 const rememberPlaced = memory<Box>();
@@ -150,12 +144,12 @@ export function layoutLab(lab: Lab, index: LabIndex = indexLab(lab)): Drawing {
   const spans = spansOf(index, { boxes: flat });
   const places = placeItems(items, spans);
   const boxes = new Map<Id, Box>();
-  devices.forEach((entity, at) => {
-    const facing = facingOf(entity, items[at]?.rank ?? 'note', places, spans, heights);
+  for (const entity of devices) {
+    const facing = facingOf(entity, places, spans, heights);
     const [root, ...inside] = boxesOf(index, entity, facing);
     if (root) boxes.set(root.id, placedBox(root, places.get(root.id) ?? { x: 0, y: 0 }));
     for (const box of inside) boxes.set(box.id, box);
-  });
+  }
   const drawing = {
     boxes,
     roots: inReadingOrder(

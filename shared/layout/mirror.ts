@@ -6,7 +6,7 @@ const other = (facing: Facing): Facing => (facing === 'down' ? 'up' : 'down');
 /** The boxes upside down, each within the one that holds it; texts stay upright (the painter sees `facing`). */
 export function mirrored(boxes: readonly Box[]): Box[] {
   const heights = new Map<Id, number>(boxes.map(({ id, height }) => [id, height]));
-  return boxes.map((box) => {
+  const flipped = boxes.map((box) => {
     const room = box.parent === null ? null : (heights.get(box.parent) ?? null);
     return {
       ...box,
@@ -20,4 +20,15 @@ export function mirrored(boxes: readonly Box[]): Box[] {
       brackets: box.brackets.map((bracket) => ({ ...bracket, y: box.height - bracket.y })),
     };
   });
+  return stripsInOrder(boxes, flipped);
+}
+
+/** Strips keep their order from above to below: node 0 over node 1. They are all of one height. */
+function stripsInOrder(boxes: readonly Box[], flipped: readonly Box[]): Box[] {
+  const places = flipped
+    .filter(({ form }) => form === 'strip')
+    .map(({ y }) => y)
+    .sort((a, b) => a - b);
+  const ids = boxes.filter(({ form }) => form === 'strip').map(({ id }) => id);
+  return flipped.map((box) => (box.form === 'strip' ? { ...box, y: places[ids.indexOf(box.id)] ?? box.y } : box));
 }

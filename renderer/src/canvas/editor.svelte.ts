@@ -95,6 +95,11 @@ export class Editor {
   /** Selects an element and brings it into view. */
   show(id: Id): void {
     this.select(id);
+    this.reveal(id);
+  }
+
+  /** Pans until the element is in view. */
+  reveal(id: Id): void {
     const rect = absolute(this.scene.settled, id);
     const route = this.scene.settled.cables.get(id);
     const point = route?.points[0];
@@ -216,7 +221,7 @@ export class Editor {
     const place = findPlace(index, item.kind, node ?? start);
     if (typeof place === 'string') this.say(`${place}: select one first`);
     else this.place(item, place.parent, null);
-    if (typeof place !== 'string' && this.selection.current) this.show(this.selection.current);
+    if (typeof place !== 'string' && this.selection.current) this.reveal(this.selection.current);
   }
 
   /** `c` on one device, then on another: a cable between free ports of theirs that face each other. */

@@ -38,10 +38,12 @@ function goIn(editor: Editor): void {
   else if (box) editor.say(`There is nothing in ${box.entity.name}`);
 }
 
+/** Esc gives up what is under way; a begun cable lasts while one still goes out of a device on the way to the other. */
 function goOut(editor: Editor): void {
-  if (editor.escape()) return;
   const box = editor.scene.settled.boxes.get(editor.selection.current ?? '');
-  if (box?.parent != null) editor.show(box.parent);
+  const holder = box?.parent ?? null;
+  if (!(editor.cableFrom !== null && holder !== null) && editor.escape()) return;
+  if (holder !== null) editor.show(holder);
   else editor.select(null);
 }
 

@@ -2,7 +2,7 @@ import type { Point, Rect } from '../../../shared/layout/geometry.ts';
 
 const LEAST = 0.02;
 const MOST = 4;
-const FIT_MOST = 1.25;
+const FIT_MOST = 1;
 
 /** How much of the drawing shows how. */
 export type LevelOfDetail = 'near' | 'mid' | 'far';
@@ -63,7 +63,7 @@ export class Viewport {
     this.#y = this.height / 2 - at.y * this.#zoom;
   }
 
-  /** Shows the whole rectangle, in the middle. Small drawings are not blown up beyond 125 %. */
+  /** Shows the whole rectangle, in the middle. Small drawings are not blown up. */
   fit(rect: Rect): void {
     if (this.width === 0 || this.height === 0) return;
     const zoom = Math.min(this.width / rect.width, this.height / rect.height, FIT_MOST);
