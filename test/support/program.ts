@@ -38,7 +38,7 @@ export function startProgram(
     errors: () => errors,
     ended,
     async says(pattern) {
-      for (let waited = 0; waited < 20_000; waited += 20) {
+      for (let waited = 0; waited < 60_000; waited += 20) {
         const match = pattern.exec(output) ?? pattern.exec(errors);
         if (match !== null) return match;
         await delay(20);

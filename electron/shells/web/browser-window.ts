@@ -7,7 +7,7 @@ import { chromiumFlags } from '../../core/print/chromium-flags.ts';
 export const browserProfile = (dataDirectory: string): string => join(dataDirectory, 'browser');
 
 /** A browser that fails this soon after its start never showed a window: no display, no library, a broken profile. */
-const START_MS = 20_000;
+const START_MS = 60_000;
 
 /**
  * Opens an app window on an opening file (opening-file.ts) and does not wait. When a window of the same profile is open,
