@@ -49,7 +49,13 @@ export async function followedRun(client: Client, planId: string, say: DemoOptio
   const { runId } = await client.call('run.start', { planId, wait: true });
   stop();
   const { run } = await client.call('run.status', { runId });
-  if (run.state !== 'done') throw new Error(`the run is ${run.state}: ${run.reason ?? 'no reason given'}`);
+  const { total, done, failed } = run.points;
+  if (run.state !== 'done' || done < total) {
+    throw new Error(
+      `the run is ${run.state}, ${String(failed)} of ${String(total)} points failed: ${run.reason ?? 'no reason given'}`,
+    );
+  }
+  say(`Run: all ${String(total)} points stored`);
 }
 
 /** Writes report.pdf, comparison.json and comparison.md and prints the table. */

@@ -1,9 +1,9 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readEntries, type LedgerEntry } from './ledger.ts';
 import { killMembers } from './members.ts';
-import { isAlive } from './process-table.ts';
+import { isAlive, nameProcess, procText, type ProcessName } from './process-table.ts';
 import { undoEntry } from './undo.ts';
 
 /** Where this user's beds live: one directory each, holding the ledger and every file of the bed. */
@@ -57,12 +57,30 @@ export async function tearDown(dir: string): Promise<void> {
   }
 }
 
+/** Two runs that start at once must not take down the same bed; a claim of a dead process does not count. */
+function claim(dir: string): boolean {
+  const file = join(dir, 'reaper');
+  try {
+    writeFileSync(file, JSON.stringify(nameProcess(process.pid)), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return false;
+    if (code !== 'EEXIST') throw error;
+  }
+  const other = procText(file) ?? '';
+  if (other === '' || isAlive(JSON.parse(other) as ProcessName)) return false;
+  rmSync(file, { force: true });
+  return claim(dir);
+}
+
 /** Takes down the beds whose runner and guardian have both died (power cut, `kill -9` of everything). */
 export async function reapAbandoned(): Promise<void> {
   if (!existsSync(bedsDir())) return;
   for (const name of readdirSync(bedsDir())) {
     const dir = join(bedsDir(), name);
     const entries = readEntries(dir);
-    if (entries.length === 0 ? isOld(dir) : !isCaredFor(entries)) await tearDown(dir);
+    const isAbandoned = entries.length === 0 ? isOld(dir) : !isCaredFor(entries);
+    if (isAbandoned && claim(dir)) await tearDown(dir);
   }
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -147,5 +148,7 @@ export function writeHostFiles(paths: HostPaths, machineName: string, login: Hos
 /** Why layer A cannot work here; null when it can. */
 export function whyNoSshd(): string | null {
   const missing = ['/usr/sbin/sshd', sftpServer].filter((file) => !existsSync(file));
-  return missing.length === 0 ? null : `no ${missing.join(', ')}: apt-get install openssh-server`;
+  if (missing.length > 0) return `no ${missing.join(', ')}: apt-get install openssh-server`;
+  const maySeparate = process.getuid?.() !== 0 || spawnSync('unshare', ['--mount', '--uts', 'true']).status === 0;
+  return maySeparate ? null : 'this root may not make mount namespaces (a container?): run as an ordinary user';
 }
