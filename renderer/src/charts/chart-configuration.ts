@@ -80,7 +80,8 @@ function options(spec: ChartSpec, palette: ChartPalette): ChartOptions {
       },
       y: {
         type: spec.logarithmic ? 'logarithmic' : 'linear',
-        beginAtZero: !spec.logarithmic,
+        // Rates and latencies have no values below 0, whatever the arm of an error bar says.
+        ...(spec.logarithmic ? {} : { min: 0 }),
         grid: { color: palette.grid, tickLength: 0 },
         border: { display: false },
         ticks: {
