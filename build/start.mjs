@@ -11,9 +11,10 @@ export async function run(args) {
     say('opening in Electron, since its binary and a display are here.');
     return openElectron(program, args);
   }
-  const reason = hasDisplay()
-    ? "Electron's binary is not installed (npm run electron:install fetches it)"
-    : 'there is no display';
+  const reason =
+    program === undefined
+      ? "Electron's binary is not installed (npm run electron:install fetches it)"
+      : 'Electron needs a display and there is none';
   say(`serving to a browser, since ${reason}.`);
   return handOver(process.execPath, [join(root, 'dist/electron/web.js'), ...args]);
 }
