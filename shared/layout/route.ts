@@ -129,8 +129,11 @@ export const barsLane = (obstacle: Obstacle, y: number, from: number, to: number
   blocksHorizontal(shrunk(obstacle), y, from, to);
 
 /** True when a vertical piece would run through the device; ports stand a little inside of its edge. */
-export const barsVertical = (obstacle: Obstacle, x: number, from: number, to: number): boolean =>
-  blocksVertical(shrunk(obstacle), x, Math.min(from, to) + PORT_DEPTH, Math.max(from, to) - PORT_DEPTH);
+export function barsVertical(obstacle: Obstacle, x: number, from: number, to: number): boolean {
+  const top = Math.min(from, to) + PORT_DEPTH;
+  const bottom = Math.max(from, to) - PORT_DEPTH;
+  return top < bottom && blocksVertical(shrunk(obstacle), x, top, bottom);
+}
 
 /** Ports lie at most this deep inside the device on the drawing that holds them. */
 const PORT_DEPTH = 20;
