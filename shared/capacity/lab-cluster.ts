@@ -8,6 +8,7 @@ import { listedCeilings, type BedParts } from './lab-bed.ts';
 import { labDrives } from './lab-drives.ts';
 import { fabricEnd, portsOfHost } from './lab-ends.ts';
 import { storageNetwork, type StorageNetwork } from './lab-fabric.ts';
+import { cacheDevices } from './lab-sets.ts';
 import { labProtocol } from './lab-protocol.ts';
 import { linkCeilingIops, type Fabric } from './link-ceiling.ts';
 import { clusterCapacity, type ClusterCapacity, type MirroredCluster } from './mirrored-cluster.ts';
@@ -52,6 +53,9 @@ export function clusterAnswer(parts: BedParts): CapacityAnswer {
         ...network.assumptions,
         ...protocol.assumptions,
         'reads are served by the node of their guest',
+        ...(cacheDevices(parts.index).length > 0
+          ? ['the caches serve everything; what they write out is not counted']
+          : []),
         ...(copies === 1 ? ['no mirror is drawn: every block is written once'] : []),
       ],
       uses: [

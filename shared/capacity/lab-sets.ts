@@ -13,12 +13,15 @@ export interface StorageSet {
 }
 
 /**
- * Sets that the hosts offer: what the namespaces and LUNs lie on, or, when none is drawn, every array and every drive
- * that is in no array.
+ * Sets that serve the hosts' data: the devices of write-back caches where there are any (the drives behind them see
+ * only what the caches write out), else what the namespaces and LUNs lie on, else every array and every drive that is
+ * in no array.
  */
 export function storageSets(index: LabIndex, hosts: readonly Id[]): StorageSet[] {
   const inside = new Set(hosts.flatMap((host) => index.subtree(host).map((entity) => entity.id)));
   const belongs = (set: StorageSet): boolean => set.drives.some((drive) => inside.has(drive.id));
+  const caches = uniqueSets(cacheDevices(index).flatMap((id) => setsUnder(index, id))).filter(belongs);
+  if (caches.length > 0) return caches;
   const offered = uniqueSets(backings(index).flatMap((id) => setsUnder(index, id))).filter(belongs);
   if (offered.length > 0) return offered;
   const arrays = index.ofKind('array').flatMap((array) => setsUnder(index, array.id));
@@ -26,6 +29,9 @@ export function storageSets(index: LabIndex, hosts: readonly Id[]): StorageSet[]
   const single = index.ofKind('drive').filter((drive) => !taken.has(drive.id));
   return uniqueSets([...arrays, ...single.flatMap((drive) => setsUnder(index, drive.id))]).filter(belongs);
 }
+
+export const cacheDevices = (index: LabIndex): Id[] =>
+  index.ofKind('cache').flatMap(({ mode, device }) => (mode === 'write-back' ? [device] : []));
 
 const backings = (index: LabIndex): Id[] => [
   ...index.ofKind('subsystem').flatMap((subsystem) => subsystem.namespaces.map((namespace) => namespace.backing)),

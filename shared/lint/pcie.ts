@@ -4,8 +4,9 @@ import { pcieBytesPerSecond, ratedAboveLink } from '../capacity/pcie.ts';
 import type { PcieLink } from '../model/entity-base.ts';
 import type { Drive, Nic } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
+import type { Id } from '../units/identity.ts';
 import { formatBitRate, formatNumber } from '../units/format.ts';
-import { isCabled, nameOf } from './bed.ts';
+import { isCabled, placeText } from './bed.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** Adapters and drives against the slots that they sit in (DOMAIN 3.1.3). */
@@ -16,7 +17,14 @@ export const pcieRules: readonly Rule<LabIndex>[] = [
     title: 'Slot carries less than the ports',
     tip: 'Use a slot of a later generation or with more lanes, or cable one port only.',
     why: 'The ports of one adapter share its slot; what does not fit waits in the adapter and loses frames.',
-    check: (index) => [...index.ofKind('nic').flatMap((nic) => crowdedSlot(index, nic)), ...trainedBelow(index)],
+    check: (index) => [
+      ...together(
+        index,
+        index.ofKind('nic').flatMap((nic) => crowdedSlot(index, nic)),
+        'link',
+      ),
+      ...together(index, trainedBelow(index), 'link'),
+    ],
   },
   {
     code: 'L013',
@@ -24,7 +32,7 @@ export const pcieRules: readonly Rule<LabIndex>[] = [
     title: 'Drive is faster than its link',
     tip: 'Move the drive to a slot of its own generation, or reckon with what the link carries.',
     why: 'The rated rate cannot be reached, so every percentage of it would mislead.',
-    check: (index) => index.ofKind('drive').flatMap(fasterThanLink),
+    check: (index) => together(index, index.ofKind('drive').flatMap(fasterThanLink), 'link'),
   },
   {
     code: 'L058',
@@ -32,7 +40,12 @@ export const pcieRules: readonly Rule<LabIndex>[] = [
     title: 'Adapter carries less than its ports',
     tip: 'Cable one port per adapter, or use an adapter that carries all ports at once.',
     why: 'Some adapters carry over all ports together no more than over one.',
-    check: (index) => index.ofKind('nic').flatMap((nic) => crowdedAdapter(index, nic)),
+    check: (index) =>
+      together(
+        index,
+        index.ofKind('nic').flatMap((nic) => crowdedAdapter(index, nic)),
+        'adapterTotal',
+      ),
   },
 ];
 
@@ -47,22 +60,37 @@ function capacityOf(index: LabIndex, nic: Nic) {
   });
 }
 
-function crowdedSlot(index: LabIndex, nic: Nic): Found[] {
+/** What is told of one part; parts of which the same is told are told together. */
+interface Told {
+  readonly id: Id;
+  readonly text: string;
+  readonly severity?: 'note';
+}
+
+function together(index: LabIndex, told: readonly Told[], field: string): Found[] {
+  return [...Map.groupBy(told, ({ text }) => text)].flatMap(([text, alike]) => {
+    const [first] = alike;
+    const ids = alike.map(({ id }) => id);
+    if (first === undefined) return [];
+    const { severity } = first;
+    return [{ entities: ids, field, message: `${placeText(index, ids)}: ${text}`, ...(severity && { severity }) }];
+  });
+}
+
+function crowdedSlot(index: LabIndex, nic: Nic): Told[] {
   const capacity = capacityOf(index, nic);
   if (!capacity?.exceedsSlot) return [];
   const cabled = formatBitRate(capacity.cabledBitsPerSecond);
-  const message = `${nameOf(index, nic.id)}: cabled ports ${cabled}, slot carries ${formatBitRate(capacity.slotBitsPerSecond)}`;
-  return [{ entities: [nic.id], field: 'link', message }];
+  return [{ id: nic.id, text: `cabled ports ${cabled}, slot carries ${formatBitRate(capacity.slotBitsPerSecond)}` }];
 }
 
-function trainedBelow(index: LabIndex): Found[] {
+function trainedBelow(index: LabIndex): Told[] {
   const parts = [...index.ofKind('nic'), ...index.ofKind('drive'), ...index.ofKind('pcieSlot')];
   return parts.flatMap(({ id, link }) => {
     if (link === null || !isBelow(link)) return [];
     const { generation, lanes, capableGeneration, capableLanes } = link;
     const able = linkText(capableGeneration ?? generation, capableLanes ?? lanes);
-    const message = `${nameOf(index, id)}: link trained ${linkText(generation, lanes)} of ${able}`;
-    return [{ entities: [id], field: 'link', message, tip: 'Reseat the device, or look for a slot with more lanes.' }];
+    return [{ id, text: `link trained ${linkText(generation, lanes)} of ${able}` }];
   });
 }
 
@@ -73,30 +101,28 @@ const isBelow = ({ generation, lanes, capableGeneration, capableLanes }: PcieLin
 const linkText = (generation: number | null, lanes: number | null): string =>
   `PCIe ${generation === null ? '?' : `${generation}.0`} x${lanes ?? '?'}`;
 
-function fasterThanLink({ id, name, link, rated }: Drive): Found[] {
+function fasterThanLink({ id, link, rated }: Drive): Told[] {
   const rates = [rated?.readBytesPerSecond, rated?.writeBytesPerSecond].filter((rate) => rate != null);
   if (link?.generation == null || link.lanes === null || rates.length === 0) return [];
   const most = Math.max(...rates);
   const lanes = { generation: link.generation, lanes: link.lanes };
   const told = (maxPayloadBytes: number): string =>
     `${formatNumber((pcieBytesPerSecond({ ...lanes, maxPayloadBytes }, 'hard') ?? 0) / 1e6)} MB/s`;
-  const ratedText = `${name}: rated ${formatNumber(most / 1e6)} MB/s`;
+  const ratedText = `rated ${formatNumber(most / 1e6)} MB/s`;
   if (ratedAboveLink(most, { ...lanes, maxPayloadBytes: USUAL_PAYLOAD })) {
-    return [{ entities: [id], field: 'link', message: `${ratedText}, link carries ${told(USUAL_PAYLOAD)}` }];
+    return [{ id, text: `${ratedText}, link carries ${told(USUAL_PAYLOAD)}` }];
   }
   const payload = link.maxPayloadBytes ?? null;
   if (payload === null || !ratedAboveLink(most, { ...lanes, maxPayloadBytes: payload })) return [];
-  const message = `${ratedText}, with MPS ${payload} at most ${told(payload)}`;
-  return [{ entities: [id], field: 'link', message, severity: 'note' }];
+  return [{ id, text: `${ratedText}, with MPS ${payload} at most ${told(payload)}`, severity: 'note' }];
 }
 
 /** The largest maximum payload size in use: what a link carries at most. */
 const USUAL_PAYLOAD = 512;
 
-function crowdedAdapter(index: LabIndex, nic: Nic): Found[] {
+function crowdedAdapter(index: LabIndex, nic: Nic): Told[] {
   const capacity = capacityOf(index, nic);
   if (!capacity?.exceedsTotal) return [];
   const cabled = formatBitRate(capacity.cabledBitsPerSecond);
-  const message = `${nameOf(index, nic.id)}: cabled ${cabled}, the adapter carries ${formatBitRate(nic.adapterTotal)} in all`;
-  return [{ entities: [nic.id], field: 'adapterTotal', message }];
+  return [{ id: nic.id, text: `cabled ${cabled}, the adapter carries ${formatBitRate(nic.adapterTotal)} in all` }];
 }

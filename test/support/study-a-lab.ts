@@ -141,9 +141,10 @@ function storageNode(): { host: Id; nics: Id[]; arrays: Id[] } {
       kind: 'coreSet',
       parent,
       name: `nvmf_tgt ${at}`,
-      provenance: assume('cpuList'),
+      provenance: assume('cpuList', 'memoryBytes'),
       cpuList: reactors,
       duty: 'reactors',
+      memoryBytes: bytes(3 * GIBI),
     });
     arrays.push(
       put<Of<'array'>>({
@@ -217,13 +218,21 @@ function offer(storage: ReturnType<typeof storageNode>, clients: readonly { host
       kind: 'subsystem',
       parent: storage.host,
       name: `numa${at}`,
-      provenance: assume('nqn', 'serial', 'allowedHosts'),
+      provenance: assume('nqn', 'serial', 'allowedHosts', 'limits'),
       nqn: `nqn.2021-12.lab:sw-nvmeof-01.numa${at}`,
       serial: `NUMA${at}`,
       implementation: 'spdk',
       allowAnyHost: false,
       allowedHosts: clients.map(({ host }) => host),
       namespaces: [{ nsid: 1, backing: storage.arrays[at] ?? '', anaGroup: 1 }],
+      // Buffers for the most that the plan keeps in flight: 32 MiB per process.
+      limits: {
+        maxQueueDepth: 128,
+        inCapsuleBytes: bytes(4_096),
+        maxIoBytes: bytes(131_072),
+        ioUnitBytes: bytes(8_192),
+        sharedBuffers: 8_192,
+      },
     });
     const listeners = [at * 2, at * 2 + 1].map((card) =>
       put<Of<'listener'>>({
