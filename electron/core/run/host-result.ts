@@ -30,11 +30,11 @@ export function readHostOutput(plan: Plan, output: HostOutput, t0Us: EpochMicros
   const parsed = parseFioJson({ name: file, text: output.json.toString('utf8') });
   const point = parsed?.points[0];
   const [part] = point === undefined ? [] : combineByHost(point.parts);
-  const problems = [...(parsed?.problems ?? []), ...(point?.problems ?? [])].filter(
-    ({ code }) => code !== 'status-documents',
-  );
-  const runtimeNs = point?.runtimeNs ?? 0;
-  problems.push(...exitProblems(output, part !== undefined), ...shortProblems(plan, output, runtimeNs));
+  const problems = [
+    ...exitProblems(output, part !== undefined),
+    ...shortProblems(plan, output, point?.runtimeNs ?? 0),
+    ...[...(parsed?.problems ?? []), ...(point?.problems ?? [])].filter(({ code }) => code !== 'status-documents'),
+  ];
   const window = measuredWindow(output);
   const failed = problems.some(({ severity }) => severity === 'error');
   const status = part === undefined || part.status === 'failed' ? 'failed' : failed ? 'partial' : part.status;

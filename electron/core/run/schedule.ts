@@ -44,6 +44,7 @@ export function statusIntervalMs(plan: Plan): number {
   const totalMs = (plan.rampNs + plan.runtimeNs) / NS_PER_MILLISECOND;
   const base = Math.max(1, Math.ceil(totalMs / MOST_STATUS_DOCUMENTS / 1_000)) * 1_000;
   const candidates = [1, 0.9, 0.8, 0.95, 0.85, 0.7, 0.75].map((share) => base * share);
-  const awayFromEnd = (interval: number): number => Math.abs(((totalMs / interval) % 1) - 0.5);
-  return candidates.reduce((best, interval) => (awayFromEnd(interval) < awayFromEnd(best) - 0.2 ? interval : best));
+  /** How far the end is from the middle between two documents, in intervals. */
+  const fromMiddle = (interval: number): number => Math.abs(((totalMs / interval) % 1) - 0.5);
+  return candidates.reduce((best, interval) => (fromMiddle(interval) < fromMiddle(best) ? interval : best));
 }
