@@ -1,6 +1,6 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { launchChromium } from './browser.ts';
-import { startWebShell, type RunningShell } from './web-shell.ts';
+import type { Locator, Page } from 'playwright-core';
+import type { RunningShell } from './web-shell.ts';
+import { openWorkbench } from './workbench.ts';
 
 /** The topology screen of the real program in a real Chromium, and the hands to work on it. */
 export interface TopologyPage {
@@ -36,22 +36,12 @@ async function cornerOf(locator: Locator): Promise<Point & { width: number; heig
 /** Opens the program on a new workspace and a new empty lab (`sample`: the sample project). */
 export async function openTopology(
   start: 'empty' | 'sample',
-  size = { width: 1440, height: 900 },
+  size: { width?: number; height?: number; theme?: 'light' | 'dark' } = {},
 ): Promise<TopologyPage> {
-  const shell = await startWebShell();
-  const browser: Browser = await launchChromium(['--no-sandbox']);
-  const page = await browser.newPage({ viewport: size });
-  page.setDefaultTimeout(10_000);
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  await page.goto(shell.shell.open().address);
-  await page
-    .getByRole('button', { name: start === 'empty' ? 'New lab' : 'Open the sample project' })
-    .first()
-    .click();
+  const bench = await openWorkbench(size);
+  const { page, shell } = bench;
+  const first = start === 'empty' ? 'New lab' : 'Open the sample project';
+  await page.getByRole('button', { name: first }).first().click();
   const tree = page.getByRole('tree');
   await tree.waitFor();
   const palette = page.getByRole('complementary', { name: 'Palette' });
@@ -70,7 +60,7 @@ export async function openTopology(
     tree,
     palette,
     inspector: page.getByRole('complementary', { name: 'Inspector' }),
-    errors,
+    errors: bench.complaints,
     said: () => page.locator('[aria-live=polite]').first().innerText(),
     element: (label) => page.getByRole('treeitem', { name: label }).first(),
     drag,
@@ -78,9 +68,6 @@ export async function openTopology(
       const [from, to] = [await cornerOf(palette.getByRole('button', { name: item })), await cornerOf(onto)];
       await drag({ x: from.x + 20, y: from.y + 16 }, { x: to.x + x, y: to.y + y });
     },
-    async close() {
-      await browser.close();
-      await shell.close();
-    },
+    close: async () => bench[Symbol.asyncDispose](),
   };
 }
