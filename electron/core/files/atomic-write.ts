@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Writes a file so that whoever looks, and after a power cut, sees the old content, or all of the new, never a part.
  * Missing folders are made.
  */
 export async function writeFileAtomically(path: string, content: Uint8Array | string, mode = 0o600): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path));
   const unfinished = `${path}.${randomBytes(6).toString('hex')}.unfinished`;
   try {
     const file = await open(unfinished, 'wx', mode);

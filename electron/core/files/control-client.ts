@@ -73,8 +73,9 @@ function take(line: string, pending: Map<number, (outcome: Outcome) => void>, pu
   if ('sequences' in message) pushes.compare(message.sequences);
   else if ('event' in message) pushes.push(message.event, message.sequence, message.data);
   else {
-    pending.get(message.id)?.(message);
-    pending.delete(message.id);
+    const { id, ...outcome } = message;
+    pending.get(id)?.(outcome);
+    pending.delete(id);
   }
 }
 

@@ -1,6 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CodedError } from '../../../shared/contract/errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Where the parts of a workspace lie. All paths are absolute. */
 export interface WorkspaceDirectory {
@@ -19,8 +19,7 @@ export interface WorkspaceDirectory {
 /** Makes the directory (only for its owner) when it is not there. */
 export async function openWorkspaceDirectory(path: string): Promise<WorkspaceDirectory> {
   const root = resolve(path);
-  await mkdir(root, { recursive: true, mode: 0o700 }).catch((error: unknown) => unusable(root, error));
-  if (!(await stat(root)).isDirectory()) unusable(root, new Error('it is not a directory'));
+  await makeFolder(root).catch((error: unknown) => unusable(root, error));
   const directory = {
     root,
     database: join(root, 'workspace.db'),
@@ -30,7 +29,7 @@ export async function openWorkspaceDirectory(path: string): Promise<WorkspaceDir
     temporary: join(root, 'temporary'),
   };
   for (const folder of [directory.artefacts, directory.backups, directory.temporary]) {
-    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => unusable(root, error));
+    await makeFolder(folder).catch((error: unknown) => unusable(root, error));
   }
   return directory;
 }

@@ -41,6 +41,7 @@ async function exportReport(context: ServiceContext, request: Checked<'report.ex
   return tasks.run({ kind: 'report', title: `Report ${request.title}` }, async ({ signal }) => {
     store.write((database) => cutLabRevision(database, request.labId, clock.nowUs()));
     const json = JSON.stringify(await reportOf(context, request));
+    signal.throwIfAborted();
     const output =
       format === 'pdf'
         ? await printer.print(json, request.paper, signal)

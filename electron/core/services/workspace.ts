@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { copyFile, readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Handlers, Output } from '../../../shared/contract/contract.ts';
@@ -6,6 +6,7 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { bytes, epochMicroseconds } from '../../../shared/units/quantity.ts';
 import { artefactPath } from '../files/artefacts.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { findProgram } from '../files/program.ts';
 import { artefactBytes, listArtefacts } from '../store/artefacts.ts';
 import { count } from '../store/handles.ts';
@@ -100,7 +101,7 @@ async function backup(
     task.signal.throwIfAborted();
     const from = artefactPath(directory.artefacts, hash);
     const to = artefactPath(join(target, 'artefacts'), hash);
-    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(to));
     await copyFile(from, to);
     copied += (await stat(to)).size;
     task.update({ progress: index / artefacts.length, message: `${index} of ${artefacts.length} artefacts` });
@@ -109,7 +110,7 @@ async function backup(
 }
 
 async function requireEmpty(target: string): Promise<void> {
-  await mkdir(target, { recursive: true, mode: 0o700 });
+  await makeFolder(target);
   if ((await readdir(target)).length === 0) return;
   throw new CodedError('refused', `${target} is not empty`, 'Give a new or empty directory: nothing is overwritten.');
 }

@@ -15,7 +15,7 @@ import { salvage } from './salvage.ts';
 /** A transaction that takes longer holds up the windows and the run engine; it is told to the log. */
 export const LONGEST_TRANSACTION_MS = 50;
 /** Batches stop taking on more after this, which leaves room for the commit. */
-const BATCH_MS = 20;
+const BATCH_MS = 10;
 /** Larger databases are read through at start only after a session that did not come to its end. */
 const CHECKED_AT_START_BYTES = 128 * 1024 ** 2;
 

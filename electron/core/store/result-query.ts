@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ResultRow, ResultSelection, resultSortSchema } from '../../../shared/contract/results-methods.ts';
 import type { PointResult } from '../../../shared/results/point-result.ts';
 import { all, count, type ReadableDatabase } from './handles.ts';
+import { remembered } from './memo.ts';
 import { unpackBody, type ResultBody } from './result-body.ts';
 import { selectionCondition, SQL_COLUMNS } from './result-filter.ts';
 
@@ -42,7 +43,9 @@ export function queryResults(database: ReadableDatabase, selection: ResultSelect
 
 export function countResults(database: ReadableDatabase, selection: ResultSelection): number {
   const { sql, values } = selectionCondition(selection);
-  return count(database, `SELECT count(*) FROM ${FROM} WHERE ${sql}`, ...values);
+  return remembered(database, JSON.stringify(['count', sql, values]), () =>
+    count(database, `SELECT count(*) FROM ${FROM} WHERE ${sql}`, ...values),
+  );
 }
 
 export interface ConfigurationSummary {
@@ -57,10 +60,12 @@ export function listConfigurations(database: ReadableDatabase, selection: Result
   const text = `SELECT r.configuration AS label, count(*) AS points,
       json_group_array(DISTINCT r.run_id) FILTER (WHERE r.run_id IS NOT NULL) AS runIds
     FROM ${FROM} WHERE ${sql} GROUP BY r.configuration ORDER BY min(r.id)`;
-  return all<ConfigurationSummary & { runIds: unknown }>(database, text, ...values).map((row) => ({
-    ...row,
-    runIds: JSON.parse(String(row.runIds)) as string[],
-  }));
+  return remembered(database, JSON.stringify(['configurations', sql, values]), () =>
+    all<ConfigurationSummary & { runIds: unknown }>(database, text, ...values).map((row) => ({
+      ...row,
+      runIds: JSON.parse(String(row.runIds)) as string[],
+    })),
+  );
 }
 
 /**

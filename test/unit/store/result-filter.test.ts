@@ -190,6 +190,15 @@ describe('pages of results', () => {
     expect(ids).toHaveLength(60);
   });
 
+  it('count anew after every write, and remember in between', async () => {
+    const store = await aFilledStore();
+    expect([countResults(store.reader, ALL), countResults(store.reader, ALL)]).toEqual([60, 60]);
+    store.write((database) => storeResult(database, aPointResult({ configuration: 'new' }), 1));
+    expect(countResults(store.reader, ALL)).toBe(61);
+    expect(listConfigurations(store.reader, ALL).map(({ label }) => label)).toContain('new');
+    expect(store.write((database) => (storeResult(database, aPointResult(), 1), countResults(database, ALL)))).toBe(62);
+  });
+
   it('list all configurations whatever else is selected', async () => {
     const store = await aFilledStore();
     const listed = listConfigurations(store.reader, { ...ALL, filter: 'bs=4k', ids: [anId()] });
