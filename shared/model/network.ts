@@ -25,7 +25,10 @@ export const switchSchema = z.object({
   pause: z.boolean().nullable().optional(),
   trust: z.enum(['dscp', 'pcp']).nullable().optional(),
   /** DSCP -> priority where it is not DSCP / 8. */
-  dscpPriority: z.record(z.string().regex(/^\d{1,2}$/), z.int().min(0).max(7)).nullable().optional(),
+  dscpPriority: z
+    .record(z.string().regex(/^\d{1,2}$/), z.int().min(0).max(7))
+    .nullable()
+    .optional(),
 });
 
 /** One end of a cable: a NIC or switch and the id of one of its ports. */
