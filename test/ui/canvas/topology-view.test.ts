@@ -36,7 +36,7 @@ async function goInto(...names: readonly RegExp[]): Promise<void> {
 
 it('shows the bed as a tree: hosts, nodes, devices and cables with their facts', async () => {
   const { tree } = await open(studyALab);
-  const host = within(tree).getByRole('treeitem', { name: 'host sw-nvmeof-01' });
+  const host = within(tree).getByRole('treeitem', { name: /^host sw-nvmeof-01/ });
   expect(within(host).getAllByRole('treeitem', { name: /^drive nvme\d, 3.84 TB$/ })).toHaveLength(8);
   expect(within(host).getAllByRole('treeitem', { name: /^NIC \d, 1 of 2 ports used$/ })).toHaveLength(4);
   expect(within(tree).getAllByRole('treeitem', { name: /^cable .*100 Gb\/s$/ })).toHaveLength(8);
