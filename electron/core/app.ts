@@ -50,7 +50,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     const { events, blobs, tasks } = context;
     const service = controlService(createRouter(handlers, options.log), events, options.show);
     const control = await listenForControl(socket, service, blobs);
-    engine.resume();
+    // A call from the terminal ends before a run would: there run.attach asks for it.
+    if (options.shell !== 'cli') engine.resume();
     return {
       handlers,
       events,

@@ -74,7 +74,7 @@ export class ActiveRun {
     for (const point of run.points) {
       if (!isSettled(point)) run.setPoint(point.index, () => ({ state: 'cancelled' }));
     }
-    await Promise.all(this.links.map((link) => this.leave(link)));
+    await Promise.all(this.links.map((link) => this.leave(link, asked ? 'cancelled' : 'failed')));
     run.log('error', null, reason);
     run.update({ state: asked ? 'cancelled' : 'failed', reason, endUs: this.services.clock.nowUs() });
     run.flush();
@@ -212,7 +212,7 @@ export class ActiveRun {
   }
 
   /** Everything is stored: the run directory is removed, and the host is done. */
-  private async leave(link: HostLink): Promise<void> {
+  private async leave(link: HostLink, end: 'cancelled' | 'failed' = 'cancelled'): Promise<void> {
     const { watch } = link;
     const { labHost, name } = watch;
     const outOfReach = this.cancelled && watch.lost === 'cancelled' && watch.record.directory !== null;
@@ -224,7 +224,7 @@ export class ActiveRun {
           const why = error instanceof Error ? error.message : String(error);
           this.run.log('warning', name, `its run directory ${watch.record.directory ?? ''} was not removed: ${why}`);
         });
-      const state = this.cancelled ? 'cancelled' : watch.lost === null ? 'done' : 'failed';
+      const state = this.cancelled ? end : watch.lost === null ? 'done' : 'failed';
       this.run.setHost(labHost, { state, detail: watch.lost });
     }
     await link.end();

@@ -74,6 +74,10 @@ function scratchCheck(probe: Probe): CodedCheck {
     const detail = `the scratch directory ${probe.root} is not an absolute path`;
     return check('scratch directory', 'error', detail, remedy, 'bad-input');
   }
+  if (/^\/(dev|proc|sys)(\/|$)/.test(probe.root)) {
+    const detail = `${probe.root} is no place for scratch files: devices are refused`;
+    return check('scratch directory', 'error', detail, 'Choose a directory on a file system of the storage.');
+  }
   if (!probe.writable) {
     const detail = `${probe.place} cannot be written to`;
     return check('scratch directory', 'error', detail, remedy, 'permission-denied');

@@ -95,8 +95,15 @@ describe('a run is refused, with host, reason and remedy,', () => {
   });
 
   it('for a scratch directory that cannot be written, and for one without space', async () => {
-    const nowhere = trustedHost(one, { scratchDirectory: '/proc' });
+    const nowhere = trustedHost(one, { scratchDirectory: '/root/scratch' });
     expect((await whyRefused([nowhere])).error).toMatchObject({ code: 'permission-denied' });
+    for (const scratchDirectory of ['/dev/nvme0n1', '/dev', '/proc/x']) {
+      const { error } = await whyRefused([trustedHost(one, { scratchDirectory })]);
+      expect(error).toMatchObject({ code: 'refused' });
+      expect(error.message).toContain('devices are refused');
+    }
+    const relative = trustedHost(one, { scratchDirectory: 'scratch; touch pwned' });
+    expect((await whyRefused([relative])).error).toMatchObject({ code: 'bad-input' });
     const huge = { target: { kind: 'scratch' as const, sizeBytes: bytes(2 ** 50) } };
     const full = await whyRefused([trustedHost(one)], huge);
     expect(full.error).toMatchObject({ code: 'disk-full' });

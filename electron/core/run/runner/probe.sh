@@ -28,7 +28,10 @@ case $1 in
   *) root=$1 ;;
 esac
 say root "$root"
-place=$root
+case $root in
+  /*) place=$root ;;
+  *) place=/ ;; # not an absolute path: the caller says so
+esac
 while [ -n "$place" ] && [ ! -e "$place" ]; do place=${place%/*}; done
 place=${place:-/}
 if [ -d "$place" ] && [ -w "$place" ] && [ -x "$place" ]; then say writable yes; else say writable no; fi
