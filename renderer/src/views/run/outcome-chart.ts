@@ -8,8 +8,8 @@ export function outcomeChart(status: RunStatus): ChartSpec {
   const values = rows.map((row) => row.mean);
   return {
     kind: 'bars',
-    title: 'Mean IOPS',
-    unit: 'IOPS',
+    title: 'Mean IOPS, with the standard deviation of the repeats',
+    unit: '',
     alternative: rows.map((row) => `${row.workload} ${row.numjobs}×${row.iodepth}: ${row.mean ?? 0}`).join('; '),
     categories: rows.map((row) => `${row.workload} ${row.numjobs}×${row.iodepth}`),
     series: [{ label: status.run.configuration, slot: 0, values, errors: rows.map((row) => row.deviation) }],
