@@ -11,7 +11,7 @@ export function toDelimited(table: TextTable, delimiter: ',' | '\t'): string {
   const text = Papa.unparse([[...table.head], ...table.rows.map((row) => [...row])], {
     delimiter,
     newline: '\n',
-    escapeFormulae: /^[=@\t\r]|^[+-](?![\d.])/,
+    escapeFormulae: /^[=@\t\r]|^[+-](?!(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$)/i,
   });
   return `${text}\n`;
 }

@@ -1,13 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  entitySchema,
-  type Entity,
-  type EntityKind,
-  type EntityOf,
-  type Lab,
-  type Host,
-} from '../../shared/model/lab.ts';
-import { emptyLab } from '../../shared/model/lab.ts';
+import { emptyLab, type Entity, type EntityOf, type Host, type Lab } from '../../shared/model/lab.ts';
 import type { ManagedHost } from '../../shared/model/managed-host.ts';
 import { planSchema, type Plan } from '../../shared/plan/plan.ts';
 import { pointResultSchema, type Direction, type PointResult } from '../../shared/results/point-result.ts';
@@ -58,16 +50,6 @@ function aMachine(): Entity[] {
   const host = aHost();
   return [host, aDrive({ parent: host.id }), aNic({ parent: host.id })];
 }
-
-/** The one entity of a kind in a lab. Throws when there is none or several. */
-export function only<K extends EntityKind>(lab: Lab, kind: K): EntityOf<K> {
-  const found = Object.values(lab.entities).filter((entity): entity is EntityOf<K> => entity.kind === kind);
-  if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} entities of kind ${kind}`);
-  return found[0];
-}
-
-/** Checks an entity against the schema: for tests that make one by hand. */
-export const checkedEntity = (entity: unknown): Entity => entitySchema.parse(entity);
 
 export function aManagedHost(change: Partial<ManagedHost> = {}): ManagedHost {
   const rest = { fingerprint: null, scratchDirectory: null, updatedUs: null };

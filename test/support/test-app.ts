@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { openApp } from '../../electron/core/app.ts';
 import type { App, AppOptions } from '../../electron/core/app-options.ts';
 import { createDirectTransport } from '../../electron/rpc/direct-transport.ts';
 import { createClient, type Client } from '../../shared/contract/client.ts';
 import { fakeClock } from './fake-clock.ts';
 import { keptLog, type KeptLog } from './kept-log.ts';
+
+/** Threads start with the first import or comparison: seconds on a machine that is busy with other tests. */
+vi.setConfig({ testTimeout: 60_000 });
 
 export interface TestApp {
   readonly app: App;

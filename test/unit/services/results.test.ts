@@ -157,6 +157,14 @@ describe('exporting results', () => {
     }
   });
 
+  it.each(['-1+cmd|x', '+1+1', '-2-3', '@SUM(1)', '=1', '\t=1', '-A1'])('defuses %j', async (configuration) => {
+    const { client } = await openTestApp();
+    await importPath(client, FIXTURE, configuration);
+    const { text } = await client.call('results.export', { selection: {}, format: 'csv' });
+    const [row] = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data;
+    expect(row?.['Configuration']).toBe(`'${configuration}`);
+  });
+
   it('follows the unit of the settings, and prints no data as a dash in Markdown', async () => {
     const { client } = await openTestApp();
     await importPath(client, FIXTURE, 'a | b');
