@@ -19,6 +19,25 @@ export interface HostOutput {
   readonly cpu: string;
 }
 
+/** Documents at the end of fio's output that are read: the result, and earlier ones to see when measuring began. */
+const DOCUMENTS_READ = 3;
+
+/**
+ * fio's output as far as it matters. Status documents are cumulative, and hundreds of them would hold up the program:
+ * where the last one is whole, only it and those right before it are read, with whatever stands before the first.
+ */
+export function outputText(json: Buffer): string {
+  const text = json.toString('utf8');
+  if (!text.trimEnd().endsWith('\n}')) return text;
+  let at = text.length;
+  for (let count = 0; count < DOCUMENTS_READ; count += 1) {
+    at = text.lastIndexOf('\n{', at - 1);
+    if (at < 0) return text;
+  }
+  const first = text.startsWith('{') ? 0 : text.indexOf('\n{') + 1;
+  return text.slice(0, Math.min(first, at + 1)) + text.slice(at + 1);
+}
+
 /** The measured window of a point on a host's boot clock. */
 export interface MeasuredWindow {
   readonly fromCs: number;
@@ -54,7 +73,7 @@ interface DocumentWindow {
 }
 
 const documentsOf = (json: Buffer): (Fields | null)[] =>
-  findJsonDocuments(json.toString('utf8')).documents.map(({ value }) => fields(value));
+  findJsonDocuments(outputText(json)).documents.map(({ value }) => fields(value));
 
 function windowOf(document: Fields | null): DocumentWindow[] {
   const timestamp = numberAt(document, 'timestamp_ms');

@@ -6,7 +6,7 @@ import { formatDuration } from '../../../shared/units/format.ts';
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { epochMicroseconds, type EpochMicroseconds } from '../../../shared/units/quantity.ts';
 import { machineCpuPercent } from './cpu-samples.ts';
-import { measuredWindow, type HostOutput } from './host-output.ts';
+import { measuredWindow, outputText, type HostOutput } from './host-output.ts';
 import { numberField } from './journal.ts';
 
 export interface ReadHost {
@@ -27,7 +27,7 @@ const FULL_DISK_KIB = 1_024;
 export function readHostOutput(plan: Plan, output: HostOutput, t0Us: EpochMicroseconds | null): ReadHost {
   if (output.missed !== null) return missing(output);
   const file = `${output.name}: fio output`;
-  const parsed = parseFioJson({ name: file, text: output.json.toString('utf8') });
+  const parsed = parseFioJson({ name: file, text: outputText(output.json) });
   const point = parsed?.points[0];
   const [part] = point === undefined ? [] : combineByHost(point.parts);
   const problems = [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { measuredWindow, type HostOutput } from '../../../electron/core/run/host-output.ts';
+import { measuredWindow, outputText, type HostOutput } from '../../../electron/core/run/host-output.ts';
 import { readHostOutput } from '../../../electron/core/run/host-result.ts';
 import { parseJournal } from '../../../electron/core/run/journal.ts';
 import { pointResult } from '../../../electron/core/run/point-result.ts';
@@ -92,6 +92,17 @@ describe('what a host brought back', () => {
     });
     expect(codes(noisy)).toEqual(['note noise']);
     expect(read(noisy).result.status).toBe('ok');
+  });
+
+  it('is read from its last documents when there are hundreds, with what stood before them', () => {
+    const noise = Buffer.from('note: hello\n');
+    const many = Buffer.concat([noise, ...new Array<Buffer>(100).fill(status), status]);
+    expect(outputText(many).length).toBe(noise.length + status.length);
+    expect(read(output({ json: many })).result).toEqual(read(output()).result);
+    expect(codes(output({ json: many }))).toEqual(['note noise']);
+    const cut = many.subarray(0, many.length - 10);
+    expect(outputText(cut)).toBe(cut.toString());
+    expect(outputText(status)).toBe(status.toString());
   });
 
   it('names a full disk', () => {
