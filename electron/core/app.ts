@@ -14,12 +14,15 @@ import { createRunEngine, type RunEngine } from './run/engine.ts';
 import { runHandlers } from './run/handlers.ts';
 import { hostHandlers } from './run/host-handlers.ts';
 import { openBlobStore } from './services/blob-store.ts';
+import { capacityHandlers } from './services/capacity.ts';
+import { catalogueHandlers } from './services/catalogue.ts';
 import { compareHandlers } from './services/compare.ts';
 import type { ServiceContext } from './services/context.ts';
 import { createEventHub } from './services/event-hub.ts';
 import { fileHandlers } from './services/files.ts';
 import { labFileHandlers } from './services/lab-files.ts';
 import { labHandlers } from './services/labs.ts';
+import { lintHandlers } from './services/lint.ts';
 import { managedHostHandlers } from './services/managed-hosts.ts';
 import { idSource } from './services/new-id.ts';
 import { planHandlers } from './services/plans.ts';
@@ -77,6 +80,9 @@ function handlersOf(context: ServiceContext, engine: RunEngine): Partial<Handler
     ...settingsHandlers(context),
     ...labHandlers(context),
     ...labFileHandlers(context),
+    ...lintHandlers(context),
+    ...capacityHandlers(context),
+    ...catalogueHandlers(context),
     ...managedHostHandlers(context),
     ...hostHandlers(context),
     ...discoverHandlers(context),

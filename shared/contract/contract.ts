@@ -1,6 +1,9 @@
 import type { z } from 'zod';
+import { capacityMethods } from './capacity-methods.ts';
+import { catalogueMethods } from './catalogue-methods.ts';
 import { hostMethods } from './host-methods.ts';
 import { labMethods } from './lab-methods.ts';
+import { lintMethods } from './lint-methods.ts';
 import { planMethods } from './plan-methods.ts';
 import { reportMethods } from './report-methods.ts';
 import { resultsMethods } from './results-methods.ts';
@@ -12,6 +15,9 @@ import { workspaceMethods } from './workspace-methods.ts';
 export const contract = {
   ...workspaceMethods,
   ...labMethods,
+  ...lintMethods,
+  ...capacityMethods,
+  ...catalogueMethods,
   ...hostMethods,
   ...planMethods,
   ...runMethods,

@@ -1,42 +1,10 @@
-import { z } from 'zod';
+import type { PartOf } from '../model/catalogue.ts';
 import type { PcieLink } from '../model/entity-base.ts';
 import type { Source } from '../model/provenance.ts';
 import { bitsPerSecond, bytes, bytesPerSecond, iops, nanoseconds } from '../units/quantity.ts';
 import type { Known, PortCount } from './add.ts';
 
-const figure = z.number().nullable();
-const pcie = z.tuple([z.int().nullable(), z.int().nullable()]).nullable().optional();
-const common = { id: z.string(), model: z.string(), source: z.string(), note: z.string().nullable() };
-
-/** A part of the catalogue (resources/catalogue.json). Figures in the units that their names say; null is unknown. */
-export const partSchema = z.discriminatedUnion('kind', [
-  z.object({
-    ...common,
-    kind: z.literal('drive'),
-    capacity: z.string().nullable(),
-    pcie_gen_lanes: pcie,
-    seq_read_mb_s: figure,
-    seq_write_mb_s: figure,
-    rand_read_4k_iops: figure,
-    rand_write_4k_iops: figure,
-    rand_read_latency_us: figure,
-    rand_write_latency_us: figure,
-  }),
-  z.object({
-    ...common,
-    kind: z.literal('nic'),
-    ports: z.int().nullable(),
-    port_gbps: figure,
-    adapter_total_gbps: figure,
-    pcie_gen_lanes: pcie,
-  }),
-  z.object({ ...common, kind: z.literal('switch'), ports: z.int().nullable(), port_gbps: figure }),
-  z.object({ ...common, kind: z.literal('cpu'), cores: z.int().nullable(), threads: z.int().nullable() }),
-]);
-export type Part = z.infer<typeof partSchema>;
-export type PartOf<K extends Part['kind']> = Extract<Part, { kind: K }>;
-
-export const catalogueSchema = z.object({ entries: z.array(partSchema) });
+export { catalogueSchema, partSchema, type Part, type PartOf } from '../model/catalogue.ts';
 
 const scaled = <T>(value: number | null, factor: number, brand: (value: number) => T): T | null =>
   value === null ? null : brand(value * factor);
@@ -64,6 +32,8 @@ export function driveFromPart(part: PartOf<'drive'>): Known<'drive'> {
     model: part.model,
     capacityBytes: scaled(capacityOf(part.capacity), 1, bytes),
     link: linkOf(part.pcie_gen_lanes),
+    // 3D XPoint writes as fast wherever it was written before.
+    needsPreconditioning: /\boptane\b/i.test(part.model) ? false : null,
     rated: {
       randomReadIops: scaled(part.rand_read_4k_iops, 1, iops),
       randomWriteIops: scaled(part.rand_write_4k_iops, 1, iops),

@@ -1,3 +1,4 @@
+import { comparedBedRules } from './compared-beds.ts';
 import { fileRules } from './file-rules.ts';
 import type { Severity, Stage } from './finding.ts';
 import { labRules } from './lab-rules.ts';
@@ -20,10 +21,9 @@ const looked = (stage: Stage, rules: readonly RuleRow[]): ListedRule[] =>
 
 /** Rules that other rooms look at, because the facts are there, or that wait for their facts. */
 const ELSEWHERE: readonly ListedRule[] = [
-  { code: 'L021', stage: 'result', severity: 'warning', title: 'Compared runs differ', by: 'analysis' },
+  { code: 'L021', stage: 'result', severity: 'warning', title: 'Compared results differ', by: 'analysis' },
   { code: 'L023', stage: 'file', severity: 'error', title: 'Write job on a device in use', by: 'run' },
   { code: 'L049', stage: 'result', severity: 'warning', title: 'Clients differ in a point', by: 'run' },
-  { code: 'L051', stage: 'result', severity: 'warning', title: 'Digest or TLS in one side only', by: null },
   { code: 'L052', stage: 'result', severity: 'warning', title: 'Latency-capped search without bracket', by: null },
   { code: 'L057', stage: 'result', severity: 'error', title: 'Stale baseline', by: null },
 ];
@@ -34,5 +34,6 @@ export const ruleList: readonly ListedRule[] = [
   ...looked('plan', planRules),
   ...looked('file', fileRules),
   ...looked('result', resultRules),
+  ...looked('result', comparedBedRules),
   ...ELSEWHERE,
 ].sort((a, b) => (a.code < b.code ? -1 : 1));

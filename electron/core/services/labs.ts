@@ -62,14 +62,15 @@ export function saveLab(context: ServiceContext, { id, baseRevision, diff, label
   return changeLab(context, id, { label, diff, change, baseRevision });
 }
 
-interface LabChange {
+export interface LabChange {
   readonly label: string;
   readonly diff: LabDiff;
   readonly change: (lab: Lab) => Lab;
   readonly baseRevision?: number | null;
 }
 
-function changeLab(context: ServiceContext, id: string, request: LabChange): StoredLab {
+/** Applies a change of the whole document as the next revision. Throws `stale`. */
+export function changeLab(context: ServiceContext, id: string, request: LabChange): StoredLab {
   const { label, diff, change, baseRevision = null } = request;
   const stored = context.store.write((database) => {
     const before = readAtRevision(database, id, baseRevision);

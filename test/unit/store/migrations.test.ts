@@ -77,7 +77,17 @@ describe('migrations', () => {
     expect(() => add('d', 1, 1)).toThrow('UNIQUE');
   });
 
-  it('has a test for every step', () => expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30]));
+  it('0040 adds the user’s own parts', async () => {
+    const { database, migrateTo } = await databaseAt(30);
+    database.exec(LAB);
+    migrateTo(40);
+    const add = () => database.exec("INSERT INTO own_part VALUES ('p', 'drive', 'model', '{}', 1, NULL)");
+    add();
+    expect(add).toThrow('UNIQUE');
+    expect(database.prepare('SELECT id FROM lab').all()).toEqual([{ id: 'l' }]);
+  });
+
+  it('has a test for every step', () => expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40]));
 
   it('keeps a copy of what was there before each step, and none of a new database', async () => {
     const { database, place, migrateTo } = await databaseAt(10);
@@ -99,17 +109,17 @@ describe('migrations', () => {
   });
 
   it('changes nothing when a step fails', async () => {
-    const { database, place } = await databaseAt(30);
+    const { database, place } = await databaseAt(40);
     database.exec(LAB);
-    const bad: Migration = { version: 40, title: 'bad', sql: 'DROP TABLE managed_host; SELECT * FROM nowhere;' };
+    const bad: Migration = { version: 50, title: 'bad', sql: 'DROP TABLE managed_host; SELECT * FROM nowhere;' };
     expect(() => migrate(database, [...migrations, bad], place)).toThrow('no such table: nowhere');
     const orphaned: Migration = {
-      version: 40,
+      version: 50,
       title: 'orphaned',
       sql: "PRAGMA defer_foreign_keys = ON; INSERT INTO lab_edit VALUES ('x', 1, '', '{}', 1);",
     };
     expect(() => migrate(database, [...migrations, orphaned], place)).toThrow('references without their rows');
-    expect(databaseVersion(database)).toBe(30);
+    expect(databaseVersion(database)).toBe(40);
     expect(tables(database)).toContain('managed_host');
   });
 

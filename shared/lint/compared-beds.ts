@@ -1,0 +1,82 @@
+import { indexLab, type LabIndex } from '../model/lab-index.ts';
+import type { Lab } from '../model/lab.ts';
+import type { LintFinding } from './finding.ts';
+import { findings, type Found, type Rule } from './rule.ts';
+
+/** Two beds, or two revisions of one, whose results are compared. */
+export interface ComparedBeds {
+  readonly a: LabIndex;
+  readonly b: LabIndex;
+}
+
+/** Rules that look at the beds behind a comparison; what the results themselves tell is looked at by `analysis`. */
+export const comparedBedRules: readonly Rule<ComparedBeds>[] = [
+  {
+    code: 'L021',
+    severity: 'warning',
+    title: 'Compared beds differ',
+    tip: 'Say so beside the ratios, or measure again with like beds.',
+    why: 'The ratio then contains the difference of the beds.',
+    check: differingFacts,
+  },
+  {
+    code: 'L051',
+    severity: 'warning',
+    title: 'Digest or TLS in one side only',
+    tip: 'Switch it on or off in both, or report it as the pair that shows what it costs.',
+    why: 'Checksums and encryption cost CPU time and bytes on the wire.',
+    check: protectionInOne,
+  },
+];
+
+export const lintComparedBeds = (a: Lab, b: Lab): LintFinding[] =>
+  findings(comparedBedRules, 'result', { a: indexLab(a), b: indexLab(b) }, () => `${a.name} and ${b.name}`);
+
+/** Facts of a bed by name; a fact that the drawing does not tell is absent. */
+function factsOf(index: LabIndex): Map<string, string> {
+  const facts = new Map<string, Set<string>>();
+  const add = (name: string, value: string | null): void => {
+    if (value !== null && value !== '') facts.set(name, (facts.get(name) ?? new Set()).add(value));
+  };
+  for (const { role, operatingSystem, kernel, software, settings } of index.ofKind('host')) {
+    const who = role ?? 'host';
+    add(`${who} operating system`, operatingSystem);
+    add(`${who} kernel`, kernel);
+    for (const [name, version] of Object.entries(software)) add(`${who} ${name}`, version);
+    for (const [name, value] of Object.entries(settings)) add(`${who} ${name}`, value);
+  }
+  for (const { firmware, writeState } of index.ofKind('drive')) {
+    add('drive firmware', firmware);
+    add('drive state', writeState === 'unknown' ? null : writeState);
+  }
+  const caches = index.ofKind('cache').map(({ mode }) => mode);
+  add('caches', caches.length === 0 ? 'none' : [...new Set(caches)].sort().join(', '));
+  return new Map([...facts].map(([name, values]) => [name, [...values].sort().join(', ')]));
+}
+
+function differingFacts({ a, b }: ComparedBeds): Found[] {
+  const [ours, theirs] = [factsOf(a), factsOf(b)];
+  const fields = [...ours].flatMap(([name, value]) => {
+    const other = theirs.get(name);
+    return other === undefined || other === value ? [] : [`${name} (${value} and ${other})`];
+  });
+  if (fields.length === 0) return [];
+  return [{ entities: [], message: `the beds differ in ${fields.join('; ')}: the ratio is not like for like` }];
+}
+
+const PROTECTIONS = [
+  ['headerDigest', 'header digest'],
+  ['dataDigest', 'data digest'],
+  ['tls', 'TLS'],
+] as const;
+
+function protectionInOne({ a, b }: ComparedBeds): Found[] {
+  return PROTECTIONS.flatMap(([field, name]) => {
+    const used = (index: LabIndex): boolean[] =>
+      index.ofKind('connection').flatMap((connection) => connection[field] ?? []);
+    const [ours, theirs] = [used(a), used(b)];
+    if (ours.length === 0 || theirs.length === 0 || ours.includes(true) === theirs.includes(true)) return [];
+    const where = (ours.includes(true) ? a : b).lab.name;
+    return [{ entities: [], field, message: `${name} on in ${where} only: CPU and wire cost differ` }];
+  });
+}

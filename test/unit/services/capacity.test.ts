@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { openTestApp } from '../../support/test-app.ts';
+
+const RANDOM_READ_4K = {
+  workload: { name: 'random read 4k', access: 'randread' as const, blockBytes: 4096 as never, readPercent: null },
+  numjobs: 16,
+  iodepth: 32,
+};
+
+it('predicts study A and study C from their samples', async () => {
+  const { client } = await openTestApp();
+  const a = await client.call('lab.create', { sample: 'study-a' });
+  const answer = await client.call('capacity.predict', { labId: a.lab.id, ...RANDOM_READ_4K });
+  expect(answer).toMatchObject({ revision: a.revision, capacity: { bottleneck: 'drives', rooflineIops: 5_600_000 } });
+  expect(answer.capacity?.uses.length).toBeGreaterThan(8);
+
+  const c = await client.call('lab.create', { sample: 'study-c' });
+  const cluster = await client.call('capacity.predict', { labId: c.lab.id, ...RANDOM_READ_4K });
+  expect(cluster.capacity?.rooflineIops).toBeCloseTo(26_400_000, 3);
+  expect(cluster.capacity?.assumptions.join(' ')).toContain('caches serve everything');
+});
+
+it('says what is missing instead of a number', async () => {
+  const { client } = await openTestApp();
+  const { lab } = await client.call('lab.create', { name: 'empty' });
+  const { capacity, problems } = await client.call('capacity.predict', { labId: lab.id, ...RANDOM_READ_4K });
+  expect(capacity).toBeNull();
+  expect(problems).toMatchObject([{ code: 'capacity-no-drives', severity: 'error' }]);
+});
