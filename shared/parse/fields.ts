@@ -19,6 +19,12 @@ export function numberAt(from: Fields | null, key: string): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
+/** A count, rate, time or size: a number below 0 is damage, so it is no data. */
+export function quantityAt(from: Fields | null, key: string): number | null {
+  const value = numberAt(from, key);
+  return value !== null && value >= 0 ? value : null;
+}
+
 /** Text, also of a number (fio options are strings, but not in every version). */
 export function textAt(from: Fields | null, key: string): string | null {
   const value = from === null ? null : from[key];

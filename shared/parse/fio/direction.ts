@@ -3,7 +3,7 @@ import type { Direction } from '../../results/point-result.ts';
 import { bytes, bytesPerSecond, iops, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
 import { histogramFromFioBins } from '../../stats/fio-bins.ts';
 import { percentileNs } from '../../units/percentile.ts';
-import { fieldsAt, numberAt, type Fields } from '../fields.ts';
+import { fieldsAt, quantityAt, type Fields } from '../fields.ts';
 import type { FioEra } from './era.ts';
 
 /** The rules of the release that wrote the file, and where to report what cannot be read. */
@@ -15,11 +15,11 @@ export interface FioReading {
 /** One of fio's `read`, `write`, `trim`, `mixed` blocks; null when it did no I/O (fio prints zeros then). */
 export function readDirection(block: Fields | null, reading: FioReading, totalPercentiles: boolean): Direction | null {
   if (block === null) return null;
-  const operations = numberAt(block, 'total_ios');
+  const operations = quantityAt(block, 'total_ios');
   const ioBytes = readBytes(block, reading.era);
-  const rate = numberAt(block, 'iops') ?? 0;
+  const rate = quantityAt(block, 'iops') ?? 0;
   if ((operations ?? 0) === 0 && (ioBytes ?? 0) === 0 && rate === 0) return null;
-  const runtime = numberAt(block, 'runtime');
+  const runtime = quantityAt(block, 'runtime');
   return {
     iops: iops(rate),
     bytesPerSecond: bytesPerSecond(readRate(block, ioBytes, runtime)),
@@ -31,16 +31,16 @@ export function readDirection(block: Fields | null, reading: FioReading, totalPe
 }
 
 function readBytes(block: Fields, era: FioEra): number | null {
-  const value = numberAt(block, 'io_bytes');
+  const value = quantityAt(block, 'io_bytes');
   return value === null ? null : era.kibibytes ? value * 1024 : value;
 }
 
 /** `bw` is floored to KiB/s in every version, so bytes over time is preferred where `bw_bytes` is missing (before 3.2). */
 function readRate(block: Fields, ioBytes: number | null, runtimeMs: number | null): number {
-  const exact = numberAt(block, 'bw_bytes');
+  const exact = quantityAt(block, 'bw_bytes');
   if (exact !== null) return exact;
   if (ioBytes !== null && runtimeMs !== null && runtimeMs > 0) return (ioBytes * 1000) / runtimeMs;
-  return (numberAt(block, 'bw') ?? 0) * 1024;
+  return (quantityAt(block, 'bw') ?? 0) * 1024;
 }
 
 function readLatencies(block: Fields, reading: FioReading, totalPercentiles: boolean): Latencies {
@@ -59,11 +59,11 @@ function readLatencies(block: Fields, reading: FioReading, totalPercentiles: boo
 }
 
 function readLatency(block: Fields | null, reading: FioReading): Latency | null {
-  const mean = numberAt(block, 'mean');
+  const mean = quantityAt(block, 'mean');
   if (block === null || mean === null || isUnused(block)) return null;
   const factor = reading.era.microseconds ? 1000 : 1;
   const scaled = (key: string) => {
-    const value = numberAt(block, key);
+    const value = quantityAt(block, key);
     return value === null ? null : nanoseconds(value * factor);
   };
   return {
@@ -78,9 +78,9 @@ function readLatency(block: Fields | null, reading: FioReading): Latency | null 
 
 /** Not measured: `N` is 0 (3.18 on), or all four figures are 0 (disable_lat and the like before). */
 function isUnused(block: Fields): boolean {
-  const samples = numberAt(block, 'N');
+  const samples = quantityAt(block, 'N');
   if (samples !== null) return samples === 0;
-  return ['min', 'max', 'mean', 'stddev'].every((key) => (numberAt(block, key) ?? 0) === 0);
+  return ['min', 'max', 'mean', 'stddev'].every((key) => (quantityAt(block, key) ?? 0) === 0);
 }
 
 /** Keys are texts (`"99.000000"`); `"0.00"` is an unused slot up to 3.3. */
@@ -88,7 +88,12 @@ function readPercentiles(block: Fields | null, factor: number): Latency['percent
   return Object.entries(block ?? {})
     .map(([key, value]) => ({ percent: Number(key), value }))
     .filter(
-      (entry): entry is { percent: number; value: number } => typeof entry.value === 'number' && entry.percent > 0,
+      (entry): entry is { percent: number; value: number } =>
+        typeof entry.value === 'number' &&
+        entry.value >= 0 &&
+        Number.isFinite(entry.value) &&
+        entry.percent > 0 &&
+        entry.percent <= 100,
     )
     .map(({ percent, value }) => ({ percent, valueNs: percentileNs(value * factor) }))
     .sort((one, other) => one.percent - other.percent);

@@ -69,8 +69,24 @@ function readLine(fields: readonly string[], where: string): { point: ParsedPoin
       ),
     };
   }
+  const wrong = wrongField(fields, found);
+  if (wrong !== null) {
+    return {
+      problem: refused(where, `Field ${String(wrong + 1)} is "${(fields[wrong] ?? '').slice(0, 40)}", not a number`),
+    };
+  }
   return { point: toPoint(fields, found, where) };
 }
+
+/** Index of the first of the figures we read that is no number; null when all are. */
+function wrongField(fields: readonly string[], { directions, width }: Layout): number | null {
+  const figures = directions.flatMap((_, index) => FIGURES.map((offset) => HEAD + index * width + offset));
+  const found = [4, ...figures].find((index) => !/^\d+(\.\d+)?$/.test(fields[index] ?? ''));
+  return found ?? null;
+}
+
+/** Within a direction: KiB, rate, IOPS, ms; the four figures of slat and of clat; those of lat behind the percentiles. */
+const FIGURES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 32, 33, 34, 35];
 
 /** A job's description is appended as one field more. */
 const isDescription = (fields: readonly string[], found: Layout, beyond: number): boolean =>
@@ -168,7 +184,9 @@ function readPercentiles(fields: readonly string[], start: number): Latency['per
   return fields.slice(start, start + PERCENTILES).flatMap((field) => {
     const match = /^([\d.]+)%=(\d+)$/.exec(field);
     const percentage = Number(match?.[1] ?? 0);
-    return percentage > 0 ? [{ percent: percentage, valueNs: percentileNs(Number(match?.[2]) * 1000) }] : [];
+    return percentage > 0 && percentage <= 100
+      ? [{ percent: percentage, valueNs: percentileNs(Number(match?.[2]) * 1000) }]
+      : [];
   });
 }
 

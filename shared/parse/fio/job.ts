@@ -1,6 +1,6 @@
 import type { Directions, HostResult } from '../../results/point-result.ts';
 import { epochMicroseconds } from '../../units/quantity.ts';
-import { fieldsAt, numberAt, textAt, type Fields } from '../fields.ts';
+import { fieldsAt, numberAt, quantityAt, textAt, type Fields } from '../fields.ts';
 import { readDirection, type FioReading } from './direction.ts';
 import { errorText } from './error-text.ts';
 import { percentilesOfTotal, type FioOptions } from './options.ts';
@@ -40,8 +40,8 @@ export function readJob(entry: Fields, reading: FioReading, globals: FioOptions,
       cpu: {
         machinePercent: null,
         logicalCpus: null,
-        jobUserPercent: numberAt(entry, 'usr_cpu'),
-        jobSystemPercent: numberAt(entry, 'sys_cpu'),
+        jobUserPercent: quantityAt(entry, 'usr_cpu'),
+        jobSystemPercent: quantityAt(entry, 'sys_cpu'),
       },
       startedUs: startOf(entry),
       exitStatus: null,
@@ -73,6 +73,6 @@ function hostOf(entry: Fields): string | null {
 
 /** `job_start` (3.36 on) is in ms since the epoch. */
 function startOf(entry: Fields): HostResult['startedUs'] {
-  const start = numberAt(entry, 'job_start');
+  const start = quantityAt(entry, 'job_start');
   return start === null || start <= 0 ? null : epochMicroseconds(Math.round(start * 1000));
 }

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { combineByHost, combineDirections } from '../../shared/analysis/assemble.ts';
+import { directionsSchema, hostResultSchema } from '../../shared/results/point-result.ts';
+import { parseResultFile } from '../../shared/parse/registry.ts';
+import { mutate, randomSource } from './mutate.ts';
+
+/** Slower than this on a file of this size is a hang in the making. */
+const SLOWEST_MS = 2_000;
+
+export interface FuzzFinding {
+  readonly seed: number;
+  readonly sample: string;
+  readonly fault: string;
+}
+
+export interface FuzzReport {
+  readonly files: number;
+  readonly findings: readonly FuzzFinding[];
+}
+
+/** Every result file of the fixtures, as text. */
+export function fuzzSamples(folder: string): { name: string; text: string }[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => ({ name, path: join(folder, name) }))
+    .filter(({ path }) => statSync(path).isFile())
+    .map(({ name, path }) => ({ name, text: readFileSync(path, 'utf8') }));
+}
+
+/**
+ * Damages samples and has them parsed and added up, until the time is over. A finding is an exception, a number that is
+ * none, or a parse that takes too long; a list of problems is the right answer to damage.
+ */
+export function fuzzParsers(
+  samples: readonly { name: string; text: string }[],
+  seconds: number,
+  firstSeed: number,
+): FuzzReport {
+  const findings: FuzzFinding[] = [];
+  const end = performance.now() + seconds * 1000;
+  let seed = firstSeed;
+  for (; performance.now() < end && findings.length < 20; seed += 1) {
+    const random = randomSource(seed);
+    const sample = samples[Math.floor(random() * samples.length)];
+    const other = samples[Math.floor(random() * samples.length)];
+    if (sample === undefined || other === undefined) throw new Error('no samples to damage');
+    const fault = faultOf(sample.name, mutate(sample.text, other.text, random));
+    if (fault !== null) findings.push({ seed, sample: sample.name, fault });
+  }
+  return { files: seed - firstSeed, findings };
+}
+
+function faultOf(name: string, text: string): string | null {
+  const begun = performance.now();
+  try {
+    const { points } = parseResultFile({ name, text });
+    for (const { parts } of points) {
+      const valid = directionsSchema.safeParse(combineDirections(parts.map((part) => part.directions)));
+      const hosts = hostResultSchema.array().safeParse(combineByHost(parts));
+      if (!valid.success) return `a result that is none: ${valid.error.message}`;
+      if (!hosts.success) return `hosts that are none: ${hosts.error.message}`;
+    }
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  const ms = performance.now() - begun;
+  return ms > SLOWEST_MS ? `took ${ms.toFixed(0)} ms` : null;
+}
