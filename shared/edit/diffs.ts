@@ -28,20 +28,6 @@ export function composeDiffs(first: LabDiff, second: LabDiff): LabDiff {
   return result;
 }
 
-/** What turns one lab's entities into the other's. */
-export function diffBetween(before: Lab, after: Lab): LabDiff {
-  const result: LabDiff = { added: {}, changed: {}, removed: {} };
-  for (const [id, entity] of Object.entries(after.entities)) {
-    const old = before.entities[id];
-    if (!old) result.added[id] = entity;
-    else if (!sameEntity(old, entity)) result.changed[id] = [old, entity];
-  }
-  for (const [id, entity] of Object.entries(before.entities)) {
-    if (!Object.hasOwn(after.entities, id)) result.removed[id] = entity;
-  }
-  return result;
-}
-
 /** True when the lab stands as the diff expects: added ids are free, changed and removed entities are as they were. */
 export function fits(lab: Lab, diff: LabDiff): boolean {
   const now = (id: Id): Entity | null => (Object.hasOwn(lab.entities, id) ? (lab.entities[id] ?? null) : null);

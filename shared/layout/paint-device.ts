@@ -20,9 +20,11 @@ function driveName(box: Box): Shape[] {
   const long = fitText(name, 54, MONO) !== name;
   // A long name takes the place of the vents.
   const room = long ? 74 : 54;
+  const [small, large] = [fitText(name, room, MONO), fitText(name, 74, { ...MONO, size: 14 })];
   return [
-    ...text('driveName', 8, 16, fitText(name, room, MONO), near),
-    ...text('driveName', 8, 17, fitText(name, 74, { ...MONO, size: 16.5 }), { detail: 'mid' }),
+    ...(small === large
+      ? text('driveName', 8, 16, name)
+      : [...text('driveName', 8, 16, small, near), ...text('driveName', 8, 16, large, { detail: 'mid' })]),
     ...(long ? [] : [path('vents', [66, 70, 74, 78].map((x) => `M${x} 6v10`).join(''), near)]),
     { tag: 'circle', look: 'lamp', geometry: { cx: 86, cy: 11, r: 2.5 } },
   ];

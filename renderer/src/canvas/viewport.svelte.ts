@@ -16,7 +16,6 @@ export class Viewport {
   width = $state(0);
   height = $state(0);
 
-  readonly transform = $derived(`translate(${this.#x} ${this.#y}) scale(${this.#zoom})`);
   /** From 75 % everything, from 25 % the main words in larger letters, below shapes only. */
   readonly detail: LevelOfDetail = $derived(this.#zoom >= 0.75 ? 'near' : this.#zoom >= 0.25 ? 'mid' : 'far');
   /** The part of the drawing that shows. */
