@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import { Results } from '../../renderer/src/state/results.svelte.ts';
 import { nextRow } from '../../renderer/src/ui/grid-keys.ts';
 import { defaultColumns, resultColumns } from '../../renderer/src/views/results/columns.ts';
 import { drawnLatency, shownPercentiles, sumOf } from '../../renderer/src/views/results/result-numbers.ts';
 import { goTo, openApp, screen, fireEvent, type, waitFor } from '../support/open-app.ts';
-import { aResult, aRow, LAB, RUN } from '../support/ui-bed.ts';
+import { FakeClient } from '../support/fake-client.ts';
+import { aResult, aRow, bedAnswers, LAB, RUN } from '../support/ui-bed.ts';
 
 it('runs a filter only while it parses, and says why it does not', async () => {
   const client = openApp();
@@ -108,6 +110,19 @@ it.each([
 it('leaves other keys alone and an empty grid where it is', () => {
   expect(nextRow('a', 3, 100, 10)).toBeNull();
   expect(nextRow('ArrowDown', null, 0, 10)).toBeNull();
+});
+
+it('fetches a row that was never in view before it chooses it, and the latest choice wins', async () => {
+  const client = new FakeClient({
+    ...bedAnswers(),
+    'results.query': ({ offset = 0 }) => ({ rows: [aRow(offset), aRow(offset + 1)], total: 1_000, configurations: [] }),
+  });
+  const results = new Results(client);
+  await results.openLab(LAB);
+  await Promise.all([results.select(500), results.select(701)]);
+  expect(results.selectedIndex).toBe(701);
+  expect(client.inputs('results.query').map(({ offset }) => offset)).toEqual([0, 500, 700]);
+  expect(client.inputs('results.get')).toEqual([{ id: aRow(701).id }]);
 });
 
 it('draws total latency, or completion where only that has percentiles, never both', () => {

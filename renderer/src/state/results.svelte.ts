@@ -26,6 +26,7 @@ export class Results {
   #pages = new SvelteMap<number, readonly ResultRow[]>();
   #asked: number[] = [];
   #turn = 0;
+  #choice = 0;
   readonly #client: Client;
 
   constructor(client: Client) {
@@ -91,14 +92,18 @@ export class Results {
     await this.reload();
   }
 
-  select(index: number): void {
+  /** Chooses a row; one that was not in view yet is fetched first. A later choice wins. */
+  async select(index: number): Promise<void> {
+    const choice = ++this.#choice;
+    if (this.rowAt(index) === null) await this.#load(Math.floor(index / PAGE_ROWS));
     const row = this.rowAt(index);
-    if (!row || row.id === this.#selected?.id) return;
+    if (!row || choice !== this.#choice || row.id === this.#selected?.id) return;
     this.#selected = { index, id: row.id };
-    void this.detail.refresh();
+    await this.detail.refresh();
   }
 
   unselect(): void {
+    this.#choice += 1;
     this.#selected = null;
     this.detail.set(null);
   }

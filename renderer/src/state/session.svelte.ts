@@ -11,6 +11,8 @@ import { Runs } from './runs.svelte.ts';
 import { Tasks } from './tasks.svelte.ts';
 import { Workspace } from './workspace.svelte.ts';
 
+const TOPICS = ['labs', 'hosts', 'plans', 'runs', 'results', 'settings'] as const;
+
 /** All that the screens share: one object per topic, made once per window. */
 export class Session {
   readonly client: Client;
@@ -65,13 +67,15 @@ export class Session {
       runs: () => this.runs.list.refresh(),
       results: () => this.results.refresh(),
       settings: () => this.workspace.refreshSettings(),
+      // Read anew by whoever shows it.
+      catalogue: () => Promise.resolve(),
     };
     void refresh[topic]();
     void this.workspace.info.refresh();
   }
 
   #refreshAll(): void {
-    for (const topic of ['labs', 'hosts', 'plans', 'runs', 'results', 'settings'] as const) this.#refresh(topic);
+    for (const topic of TOPICS) this.#refresh(topic);
   }
 }
 
