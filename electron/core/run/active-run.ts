@@ -125,7 +125,8 @@ export class ActiveRun {
     if (error.code === 'internal') this.services.log.bug(this.services.newId(), error);
     const until = this.run.summary.endUs;
     const goesOn = until === null ? '' : `; it continues until ${clockTime(until)}`;
-    const detail = `${error.message}${goesOn}; tried again in ${(retryMs / 1e3).toFixed(1)} s`;
+    const again = retryMs === 0 ? 'now' : `in ${(retryMs / 1e3).toFixed(1)} s`;
+    const detail = `${error.message}${goesOn}; tried again ${again}`;
     if (this.told.get(labHost) !== error.message) this.run.log('warning', name, error.message);
     this.told.set(labHost, error.message);
     this.run.setHost(labHost, { state: 'out-of-reach', detail });

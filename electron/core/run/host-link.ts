@@ -26,6 +26,8 @@ export class HostLink {
   private opening: Promise<HostConnection> | null = null;
   private readonly stop = new AbortController();
   private waiting = new AbortController();
+  /** Why the connection ended since it was last looked at. */
+  private brokenBy: CodedError | null = null;
 
   constructor(watch: HostWatch, open: () => Promise<HostConnection>, connection: HostConnection | null = null) {
     this.watch = watch;
@@ -58,6 +60,8 @@ export class HostLink {
     while (!this.stopped() && !this.watch.finished) {
       try {
         const wasConnected = this.connected;
+        if (this.brokenBy !== null) events.lost(this, this.brokenBy, 0);
+        this.brokenBy = null;
         const runner = await this.runner();
         if (!wasConnected) {
           await this.watch.checkRunner(runner);
@@ -104,8 +108,10 @@ export class HostLink {
 
   private adopt(connection: HostConnection): void {
     this.connection = connection;
-    connection.onClosed(() => {
-      if (this.connection === connection) this.connection = null;
+    connection.onClosed((reason) => {
+      if (this.connection !== connection) return;
+      this.connection = null;
+      this.brokenBy = reason;
     });
   }
 

@@ -31,7 +31,7 @@ export function readHostOutput(plan: Plan, output: HostOutput, t0Us: EpochMicros
   const point = parsed?.points[0];
   const [part] = point === undefined ? [] : combineByHost(point.parts);
   const problems = [
-    ...exitProblems(output, part !== undefined),
+    ...exitProblems(output, part ?? null),
     ...shortProblems(plan, output, point?.runtimeNs ?? 0),
     ...[...(parsed?.problems ?? []), ...(point?.problems ?? [])].filter(({ code }) => code !== 'status-documents'),
   ];
@@ -106,18 +106,20 @@ const MISSED_TIP: Readonly<Record<string, string>> = {
   'scratch-size': 'Leave the run directory alone while a run is under way.',
 };
 
-function exitProblems(output: HostOutput, hasNumbers: boolean): Problem[] {
+function exitProblems(output: HostOutput, part: HostResult | null): Problem[] {
   const status = exitStatus(output);
+  const hasNumbers = part !== null && part.status !== 'failed';
   const where = `${output.name}: fio`;
   const kept = hasNumbers ? 'What it had measured is kept.' : 'Nothing was measured.';
   const freeKib = numberField(output.exit ?? undefined, 'free_kib');
-  const said = lastWords(output.log);
+  const said = lastWords(output.log) || (part?.error ?? '');
   const full = /no space left/i.test(output.log) || (freeKib !== null && freeKib < FULL_DISK_KIB);
   if (full && (status !== 0 || !hasNumbers)) {
     const message = `the disk of ${output.name} is full (${freeKib ?? 0} KiB free). ${kept}`;
     return [problem('error', 'disk-full', where, message, 'Free space, or choose another scratch directory.')];
   }
-  if (status === 0) return hasNumbers ? [] : [problem('error', 'no-result', where, `fio printed no result. ${said}`)];
+  if (status === 0)
+    return hasNumbers ? [] : [problem('error', 'no-result', where, `fio measured nothing. ${said}`.trim())];
   const [what, tip] = exitReason(status);
   return [problem('error', 'tool-failed', where, `${what}. ${kept} ${said}`.trim(), tip)];
 }
