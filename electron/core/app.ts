@@ -6,6 +6,7 @@ import { createRouter } from '../rpc/router.ts';
 import { controlService } from './app-control.ts';
 import type { App, AppOptions } from './app-options.ts';
 import { discoverHandlers } from './discover/handlers.ts';
+import { thisComputerSample } from './discover/this-computer.ts';
 import { controlPath } from './files/control-path.ts';
 import { listenForControl } from './files/control-socket.ts';
 import { findProgram } from './files/program.ts';
@@ -104,7 +105,7 @@ async function openContext(
   const { clock, log, secrets, printer } = options;
   const newId = idSource(clock);
   const { resources } = findProgram();
-  const samples = [...studySamples(resources), ...(await sampleFiles(join(resources, 'samples')))];
+  const samples = [thisComputerSample, ...studySamples(resources), ...(await sampleFiles(join(resources, 'samples')))];
   const store: Store = openStore(directory, log, { thorough, now: new Date(clock.nowUs() / 1000) });
   const events = createEventHub(log, newId);
   const blobs = await openBlobStore(join(directory.temporary, 'blobs'), newId);

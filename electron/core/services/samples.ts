@@ -8,6 +8,7 @@ import { planSchema } from '../../../shared/plan/plan.ts';
 import { pointResultSchema } from '../../../shared/results/point-result.ts';
 import { decodeText, readDocument } from '../files/documents.ts';
 import { insertLab, readLab } from '../store/labs.ts';
+import { saveManagedHost } from '../store/managed-hosts.ts';
 import { savePlan } from '../store/plans.ts';
 import { insertResult, packResult } from '../store/results.ts';
 import { tellChanged } from './changes.ts';
@@ -67,6 +68,7 @@ export async function openSample(
   const lab = name === null ? content.lab : { ...content.lab, name };
   const nowUs = clock.nowUs();
   store.write((database) => {
+    for (const host of content.managedHosts ?? []) saveManagedHost(database, { ...host, updatedUs: nowUs });
     insertLab(database, lab, id, nowUs);
     for (const plan of content.plans) savePlan(database, { plan, revision: 1, updatedUs: nowUs });
   });
@@ -74,6 +76,7 @@ export async function openSample(
     insertResult(database, packResult(result, nowUs));
   });
   tellChanged(context, 'labs', [lab.id]);
+  if (content.managedHosts !== undefined) tellChanged(context, 'hosts', []);
   if (content.results.length > 0) tellChanged(context, 'results', []);
   return { ...readLab(store.reader, lab.id), problems: [...content.problems] };
 }

@@ -1,0 +1,38 @@
+import { hostname } from 'node:os';
+import { applyDiff } from '../../../shared/model/diff.ts';
+import { emptyLab } from '../../../shared/model/lab.ts';
+import { inventoryDiff } from '../../../shared/inventory/to-lab.ts';
+import type { ManagedHost } from '../../../shared/model/managed-host.ts';
+import type { Sample } from '../services/sample.ts';
+import { connectMachine } from '../ssh/connect.ts';
+import { listManagedHosts } from '../store/managed-hosts.ts';
+import { discoverHost } from './discover-host.ts';
+
+/** A lab that draws this computer from its own inventory, ready to be measured on scratch files. */
+export const thisComputerSample: Sample = {
+  id: 'this-computer',
+  title: 'This computer',
+  summary: 'The computer that FabricLab runs on, drawn from its inventory: processors, drives and network adapters.',
+  async build({ newId, store }) {
+    const known = listManagedHosts(store.reader).find(({ connection }) => connection.kind === 'local');
+    const managed: ManagedHost = known ?? {
+      id: newId(),
+      name: 'This computer',
+      connection: { kind: 'local' },
+      fingerprint: null,
+      scratchDirectory: null,
+      updatedUs: null,
+    };
+    const host = await connectMachine(managed, { secret: async () => null, machine: () => null });
+    const found = await discoverHost(host).finally(() => host.close());
+    const empty = emptyLab(newId(), hostname());
+    const { diff, problems } = inventoryDiff(empty, managed.id, found, newId);
+    return {
+      lab: applyDiff(empty, diff),
+      plans: [],
+      results: [],
+      managedHosts: known === undefined ? [managed] : [],
+      problems: [...found.notSeen, ...problems],
+    };
+  },
+};
