@@ -5,6 +5,7 @@ import type { ServiceContext } from '../services/context.ts';
 import { readClocks } from './clock-reads.ts';
 import { filesOfHost } from './deployment.ts';
 import type { HostLink } from './host-link.ts';
+import { numberField } from './journal.ts';
 import { deploy, letGo, runDirectory, startRunner } from './remote-runner.ts';
 import { probeHost } from './probe.ts';
 import type { StoredRun } from './run-state.ts';
@@ -14,6 +15,8 @@ type Services = Pick<ServiceContext, 'clock'>;
 
 /** From the word to the first point: the word must have reached every host before. */
 const LEAD_NS = 1_500_000_000;
+/** A slow host needs longer: this many times what its runner's look at the first step took. */
+const CHECKS_PER_LEAD = 8;
 
 export interface Preparation {
   readonly services: Services;
@@ -85,7 +88,9 @@ async function layoutError(link: HostLink): Promise<CodedError> {
 async function setStart({ services: { clock }, run, links }: Preparation): Promise<void> {
   const clocks = await Promise.all(links.map(async (link) => readClocks(await link.host(), clock)));
   const worst = Math.max(0, ...clocks.map(({ boot }) => boot.uncertaintyNs));
-  const leadNs = LEAD_NS + worst;
+  const checks = links.map(({ watch }) => numberField(watch.entry('-', 'ready'), 'check_cs') ?? 0);
+  const slowestNs = CHECKS_PER_LEAD * Math.max(0, ...checks) * NS_PER_CENTISECOND;
+  const leadNs = Math.max(LEAD_NS, slowestNs) + worst;
   const t0Ns = clock.monotonicNs() + leadNs;
   const t0Us = epochMicroseconds(Math.round(clock.nowUs() + leadNs / 1e3));
   links.forEach(({ watch }, index) => {

@@ -51,5 +51,7 @@ export const fabricPlan = (labId: string, configuration: string, hosts: readonly
   iodepth: [8 / hosts.length],
   runtimeNs: seconds(4),
   rampNs: seconds(1),
+  // Emulated machines take seconds to start and end a program.
+  pauseNs: seconds(6),
   target: { kind: 'scratch', sizeBytes: bytes(64 * MEBI) },
 });

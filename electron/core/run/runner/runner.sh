@@ -184,7 +184,18 @@ options="$options|end_fsync"
 engines='libaio|io_uring|psync|posixaio'
 allowed_lines="^(;.*|\\[[a-z0-9-]+\\]|filename=load\\.bin|ioengine=($engines)|($options)=$values)\$"
 
-# ---- checks right before a step: prints why not, or nothing ----
+# ---- checks right before a step ----
+
+# -> why (empty: nothing against it), check_cs: how long the look took, on a slow host longer than a slot may be late
+check() { # NAME
+  uptime_cs
+  check_began=$cs
+  why=$(refusal "$1")
+  uptime_cs
+  check_cs=$((cs - check_began))
+}
+
+# Prints why not, or nothing.
 
 refusal() { # NAME
   read -r boot_now </proc/sys/kernel/random/boot_id
@@ -225,7 +236,7 @@ wait_until() { # CS; false when the run was cancelled
 # ---- the run ----
 
 lay_out() { # LIMIT_S
-  why=$(refusal layout)
+  check layout
   if [ -n "$why" ]; then
     journal layout missed "reason=$why"
     return 1
@@ -255,8 +266,12 @@ wait_go() { # LIMIT_S
 take_slot() { # INDEX OFFSET_CS LIMIT_S STATUS_MS
   at=$((t0 + $2))
   name=$(printf '%05d' "$1")
-  wait_until $((at - 50)) || return
-  why=$(refusal "$name")
+  # Looked at as late as this host allows: three times as long before as it took the last time.
+  lead=$((check_cs * 3))
+  [ "$lead" -lt 50 ] && lead=50
+  [ "$lead" -gt 1000 ] && lead=1000
+  wait_until $((at - lead)) || return
+  check "$name"
   wait_until "$at" || return
   late=$((cs - at))
   if [ -n "$why" ]; then
@@ -296,7 +311,7 @@ run_schedule() {
   exec 3<schedule
   read -r scratch_bytes layout_limit go_limit <&3
   lay_out "$layout_limit" || finish layout-failed
-  journal - ready
+  journal - ready "check_cs=$check_cs"
   wait_go "$go_limit" || finish no-go
   journal - scheduled "t0=$t0"
   while [ -z "$stop" ] && read -r index offset limit interval <&3; do
