@@ -10,6 +10,7 @@ import { openRealApp, type OpenedApp } from './served-app.ts';
 const SERVED = `
   workspace.info workspace.check workspace.backup settings.get settings.set
   lab.list lab.create lab.get lab.save lab.rename lab.delete lab.import lab.export lab.samples lab.svg lab.discover
+  lab.lint lab.acknowledge capacity.predict catalogue.list catalogue.save
   host.list host.save host.delete host.test host.trust
   plan.list plan.save plan.preview files.generate
   run.preflight run.start run.status run.list run.cancel run.attach

@@ -1,0 +1,143 @@
+import { lintComparedBeds } from '../../../shared/lint/compared-beds.ts';
+import type { Severity } from '../../../shared/lint/finding.ts';
+import { lintText } from '../../../shared/lint/lint-files.ts';
+import { lintResults } from '../../../shared/lint/result-rules.ts';
+import type { Host, Lab } from '../../../shared/model/lab.ts';
+import { aDirection, aHost, aPointResult } from '../../support/builders.ts';
+import { studyALab as a } from '../../support/study-a-lab.ts';
+import type { Case } from './case.ts';
+import { changed } from './edits.ts';
+
+/** Files, results and compared beds. */
+const preconditioned = changed(
+  a,
+  'drive',
+  () => true,
+  (drive) => ({ ...drive, writeState: 'preconditioned' as const }),
+);
+
+function inText(
+  code: string,
+  what: string,
+  [fires, silent]: readonly [string, string],
+  says: RegExp,
+  severity: Severity = 'warning',
+  host: Host | null = null,
+): Case {
+  const look = (text: string) => () => lintText({ path: 'jobs/a.fio', text, host });
+  return { code, stage: 'file', what, fires: look(fires), silent: look(silent), says, severity };
+}
+const oldTarget = aHost({ software: { SPDK: 'v21.07' } });
+
+const written = aPointResult({ directions: { read: null, write: aDirection(), trim: null, mixed: null } });
+const baseline = (rate: number) =>
+  aPointResult({ directions: { read: aDirection(rate), write: null, trim: null, mixed: null } });
+const digests = (on: boolean): Lab =>
+  changed(
+    a,
+    'connection',
+    () => true,
+    (connection) => ({ ...connection, dataDigest: on }),
+  );
+
+export const textCases: readonly Case[] = [
+  inText(
+    'L024',
+    'device without the guard',
+    ['[a]\nfilename=/dev/nvme0n1', '[global]\nallow_file_create=0\n[a]\nfilename=/dev/nvme0n1'],
+    /filename=\/dev\/nvme0n1 without allow_file_create=0/,
+    'error',
+  ),
+  inText(
+    'L039',
+    'password in a file',
+    ['general: {"password": "x"}', 'general: {"password": null}'.replace('null', '<ask>')],
+    /contains a secret/,
+  ),
+  inText(
+    'L042',
+    'trace group by name',
+    ['build/bin/nvmf_tgt -m 0x1FE -e nvmf_rdma', 'build/bin/nvmf_tgt -m 0x1FE -e 0x10'],
+    /-e nvmf_rdma needs SPDK >= 22.01, target has 21.07/,
+    'error',
+    oldTarget,
+  ),
+  inText(
+    'L047',
+    'four bytes',
+    ['.\\diskspd.exe -b4 -t16 -o32 -w0 -Sh -r test.dat', '.\\diskspd.exe -b4K -t16 -o32 -w0 -Sh -r test.dat'],
+    /-b4 means 4 bytes; write -b4K/,
+    'error',
+  ),
+  inText(
+    'L047',
+    'no whole sectors without cache',
+    ['diskspd -b1000 -w0 -Sh x', 'diskspd -b1024 -w0 -Sh x'],
+    /-b1000 means 1000 bytes/,
+    'error',
+  ),
+  inText(
+    'L048',
+    'a write test that reads',
+    ['diskspd -b4K -Sh d:\\write-test.dat', 'diskspd -b4K -w100 -Sh d:\\write-test.dat'],
+    /no -w/,
+  ),
+  inText('L048', 'through the cache', ['diskspd -b4K -w0 x', 'diskspd -b4K -w0 -Su x'], /no -Sh/),
+  inText(
+    'L056',
+    'an example’s PID',
+    ['build/bin/spdk_trace -s nvmf -p 24147', 'build/bin/spdk_trace -s nvmf -p $(pgrep -x nvmf_tgt)'],
+    /-p 24147/,
+  ),
+  inText(
+    'L056',
+    'no process at all',
+    ['build/bin/spdk_trace -s nvmf', 'build/bin/spdk_trace -s nvmf -i 0'],
+    /no -p and no -i/,
+  ),
+  {
+    code: 'L022',
+    stage: 'result',
+    what: 'written results',
+    says: /8 drives: state is unknown/,
+    severity: 'warning',
+    fires: () => lintResults(a, [written]),
+    silent: () => lintResults(preconditioned, [written]),
+  },
+  {
+    code: 'L053',
+    stage: 'result',
+    what: 'baseline above the rating',
+    says: /baseline 770,001 IOPS vs rating 700,000: 110 %/,
+    severity: 'warning',
+    fires: () => lintResults(a, [], [baseline(770_001)]),
+    silent: () => lintResults(a, [], [baseline(770_000)]),
+  },
+  {
+    code: 'L021',
+    stage: 'result',
+    what: 'another target',
+    says: /storage SPDK \(v21.07 and v24.05\)/,
+    severity: 'warning',
+    fires: () =>
+      lintComparedBeds(
+        a,
+        changed(
+          a,
+          'host',
+          ({ role }) => role === 'storage',
+          (host) => ({ ...host, software: { SPDK: 'v24.05' } }),
+        ),
+      ),
+    silent: () => lintComparedBeds(a, a),
+  },
+  {
+    code: 'L051',
+    stage: 'result',
+    what: 'digest in one bed',
+    says: /data digest on in Study A, published only/,
+    severity: 'warning',
+    fires: () => lintComparedBeds(digests(true), digests(false)),
+    silent: () => lintComparedBeds(digests(true), a),
+  },
+];
