@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { useOwnHome } from '../support/own-home.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
+
+useOwnHome();
 
 /** What somebody reaches who has just started the program for the first time, counted in clicks. */
 let bench: Workbench;
