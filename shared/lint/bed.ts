@@ -103,15 +103,27 @@ export function processOf(index: LabIndex, subsystem: EntityOf<'subsystem'>): En
   if (named?.kind === 'coreSet') return named;
   if (subsystem.implementation !== 'spdk') return null;
   const host = hostOf(index, subsystem.id) ?? hostOf(index, drivesOf(index, subsystem.id)[0]?.id);
-  const inHost = reactors(index).filter((set) => host !== null && hostOf(index, set.id)?.id === host.id);
+  const inHost = (host === null ? [] : index.subtree(host.id)).filter(isReactors);
   if (inHost.length === 1) return inHost[0] ?? null;
   const nodes = new Set(drivesOf(index, subsystem.id).map((drive) => nodeOf(index, drive.id)?.id));
   const onNode = inHost.filter((set) => nodes.size === 1 && nodes.has(nodeOf(index, set.id)?.id));
   return onNode.length === 1 ? (onNode[0] ?? null) : null;
 }
 
-export const reactors = (index: LabIndex): EntityOf<'coreSet'>[] =>
-  index.ofKind('coreSet').filter(({ duty }) => duty === 'reactors');
+const isReactors = (entity: Entity): entity is EntityOf<'coreSet'> =>
+  entity.kind === 'coreSet' && entity.duty === 'reactors';
+
+export const reactors = (index: LabIndex): EntityOf<'coreSet'>[] => index.ofKind('coreSet').filter(isReactors);
+
+/** Subsystems by the core set of the process that serves them; those of which it is not known are left out. */
+export function servedByProcess(index: LabIndex): Map<Id, EntityOf<'subsystem'>[]> {
+  const known = index.ofKind('subsystem').flatMap((subsystem) => {
+    const process = processOf(index, subsystem);
+    return process === null ? [] : [{ process: process.id, subsystem }];
+  });
+  const byProcess = Map.groupBy(known, ({ process }) => process);
+  return new Map([...byProcess].map(([process, served]) => [process, served.map(({ subsystem }) => subsystem)]));
+}
 
 /** SPDK release of a host as [year, month]; null when it is not told: `v24.05`, `24.05.1`. */
 export function spdkRelease(host: Host | null): readonly [number, number] | null {

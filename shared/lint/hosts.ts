@@ -2,7 +2,7 @@ import type { EntityOf, Host, NumaNode } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import { formatMilliseconds, formatNumber } from '../units/format.ts';
 import { MEBI, NS_PER_MILLISECOND } from '../units/quantity.ts';
-import { hostNames, hostOf, nameOf, nodeOf, processOf, reactors } from './bed.ts';
+import { hostNames, hostOf, nameOf, nodeOf, reactors, servedByProcess } from './bed.ts';
 import { logicalCpus } from './placement.ts';
 import { hostSettings } from './settings.ts';
 import type { Found, Rule } from './rule.ts';
@@ -15,7 +15,7 @@ export const hostRules: readonly Rule<LabIndex>[] = [
     title: 'Too few huge pages',
     tip: 'Reserve them per node (SPDK: NRHUGE and HUGENODE of scripts/setup.sh).',
     why: 'The target takes its buffers from huge pages of its node and does not start without them.',
-    check: (index) => index.ofKind('numaNode').flatMap((node) => missingPages(index, node)),
+    check: (index) => missingPages(index),
   },
   {
     code: 'L050',
@@ -55,11 +55,23 @@ export const hostRules: readonly Rule<LabIndex>[] = [
 const PROCESS_BYTES = 512 * MEBI;
 const USUAL_PAGE_BYTES = 2 * MEBI;
 
-function missingPages(index: LabIndex, node: NumaNode): Found[] {
+function missingPages(index: LabIndex): Found[] {
+  const served = servedByProcess(index);
+  const byNode = Map.groupBy(reactors(index), ({ id }) => nodeOf(index, id));
+  return [...byNode].flatMap(([node, own]) => (node === null ? [] : nodePages(index, node, own, served)));
+}
+
+function nodePages(
+  index: LabIndex,
+  node: NumaNode,
+  own: readonly EntityOf<'coreSet'>[],
+  served: ReturnType<typeof servedByProcess>,
+): Found[] {
   if (node.hugepages == null) return [];
-  const own = reactors(index).filter((set) => nodeOf(index, set.id)?.id === node.id);
-  if (own.length === 0) return [];
-  const need = own.reduce((sum, set) => sum + Math.max(set.memoryBytes ?? 0, poolBytes(index, set) + PROCESS_BYTES), 0);
+  const need = own.reduce(
+    (sum, set) => sum + Math.max(set.memoryBytes ?? 0, poolBytes(served.get(set.id) ?? []) + PROCESS_BYTES),
+    0,
+  );
   const have = node.hugepages * (node.hugepageBytes ?? USUAL_PAGE_BYTES);
   if (need <= have) return [];
   const message = `${nameOf(index, node.id)}: ${formatNumber(Math.ceil(need / MEBI))} MiB of hugepages needed, ${formatNumber(have / MEBI)} free`;
@@ -67,8 +79,7 @@ function missingPages(index: LabIndex, node: NumaNode): Found[] {
 }
 
 /** Largest buffer pool among what the process serves, as far as it is known. */
-function poolBytes(index: LabIndex, set: EntityOf<'coreSet'>): number {
-  const served = index.ofKind('subsystem').filter((subsystem) => processOf(index, subsystem)?.id === set.id);
+function poolBytes(served: readonly EntityOf<'subsystem'>[]): number {
   return Math.max(0, ...served.map(({ limits }) => (limits?.sharedBuffers ?? 0) * (limits?.ioUnitBytes ?? 0)));
 }
 

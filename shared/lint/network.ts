@@ -60,12 +60,14 @@ const crowdedPorts = (index: LabIndex): Found[] => [
 
 function crowdedBy(index: LabIndex, all: readonly Load[]): Found[] {
   const loads = all.filter(({ targetPorts }) => targetPorts.length > 0);
-  const used = [...new Set(loads.flatMap(({ targetPorts }) => targetPorts))];
-  return used.flatMap((key) => {
+  const used = [...new Set(loads.flatMap(({ targetPorts }) => targetPorts))].map((key) => {
     const [device = '', port = ''] = key.split('/');
-    const end = { device, port };
-    const speed = nicPortAt(index, end)?.port.speed ?? null;
-    const load = speed === null ? undefined : portLoads(loads, speed).get(key);
+    return { key, device, end: { device, port }, speed: nicPortAt(index, { device, port })?.port.speed ?? null };
+  });
+  const speeds = new Set(used.flatMap(({ speed }) => speed ?? []));
+  const bySpeed = new Map([...speeds].map((speed) => [speed, portLoads(loads, speed)]));
+  return used.flatMap(({ key, device, end, speed }) => {
+    const load = speed === null ? undefined : bySpeed.get(speed)?.get(key);
     if (speed === null || !load?.oversubscribed) return [];
     const clients = loads.filter(({ targetPorts }) => targetPorts.includes(key)).map(({ host }) => host);
     const ratio = Math.round((load.bitsPerSecond / speed) * 100) / 100;

@@ -2,7 +2,7 @@ import type { Drive, EntityOf, NumaNode } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import { setsUnder } from '../capacity/lab-sets.ts';
-import { drivesOf, hostOf, nameOf, nodeOf, processOf, reactors, socketOf } from './bed.ts';
+import { drivesOf, hostOf, nameOf, nodeOf, reactors, servedByProcess, socketOf } from './bed.ts';
 import { cpusOf, cpuText } from './cpu-list.ts';
 import { listenerPort } from './endpoints.ts';
 import type { Found, Rule } from './rule.ts';
@@ -23,7 +23,7 @@ export const placementRules: readonly Rule<LabIndex>[] = [
     title: 'Reactors away from their drives',
     tip: 'Run one target process per NUMA node, on cores of that node.',
     why: 'The target spreads its queue pairs over all reactors and does not look at NUMA nodes.',
-    check: (index) => reactors(index).flatMap((set) => strayReactors(index, set)),
+    check: strayReactors,
   },
   {
     code: 'L003',
@@ -108,7 +108,12 @@ function nodesOfCpus(index: LabIndex, host: Id, cpus: readonly number[]): Id[] |
 const nodesOf = (index: LabIndex, host: Id): NumaNode[] =>
   index.subtree(host).filter((entity) => entity.kind === 'numaNode');
 
-function strayReactors(index: LabIndex, set: EntityOf<'coreSet'>): Found[] {
+function strayReactors(index: LabIndex): Found[] {
+  const served = servedByProcess(index);
+  return reactors(index).flatMap((set) => strayProcess(index, set, served.get(set.id) ?? []));
+}
+
+function strayProcess(index: LabIndex, set: EntityOf<'coreSet'>, served: readonly EntityOf<'subsystem'>[]): Found[] {
   const host = hostOf(index, set.id);
   if (host === null) return [];
   const parent = nodeOf(index, set.id);
@@ -117,7 +122,6 @@ function strayReactors(index: LabIndex, set: EntityOf<'coreSet'>): Found[] {
     const list = nodes.map((id) => nameOf(index, id)).join(' and ');
     return [{ entities: [set.id, ...nodes], message: `${set.name} spans ${list}; use one process per node` }];
   }
-  const served = index.ofKind('subsystem').filter((subsystem) => processOf(index, subsystem)?.id === set.id);
   const drives = served.flatMap((subsystem) => drivesOf(index, subsystem.id));
   const away = drives.filter((drive) => {
     const node = nodeOf(index, drive.id);
