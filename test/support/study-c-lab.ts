@@ -150,11 +150,18 @@ function mirroredDisk(own: ClusterNode, partner: ClusterNode, number: number): v
   });
 }
 
+/** The drawing puts half of the nodes above the switches (odd ports are in the upper row) and half below. */
+function switchPort(node: number, card: number): string {
+  const isAbove = node < NODES / 2;
+  const pair = (isAbove ? node : node - NODES / 2) * 2 + card;
+  return String(pair * 2 + (isAbove ? 1 : 2));
+}
+
 const nodes = Array.from({ length: NODES }, (_, at) => clusterNode(at + 1));
 nodes.forEach(({ nics }, at) => {
   nics.forEach((nic, card) => {
     switches.forEach((device, port) => {
-      write.cable([nic, `p${port}`], [device, String(at * 2 + card + 1)], {
+      write.cable([nic, `p${port}`], [device, switchPort(at, card)], {
         provenance: assume('a', 'b'),
         name: 'LinkX copper',
         speed: SPEED,

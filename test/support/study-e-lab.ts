@@ -36,7 +36,7 @@ const nodes = NODES.map((number) => {
   });
   const address = `10.20.0.1${number}`;
   const drive = write.drive(host, 'tier 0', { provenance: assume('name', 'media') });
-  return { host, address, drive, nic: machine(host, address, number) };
+  return { host, address, drive, nic: machine(host, address, 2 * number - 1) };
 });
 const clients = NODES.map((number) => {
   const host = write.host(`client-0${number}`, 'client', {
@@ -44,7 +44,7 @@ const clients = NODES.map((number) => {
     operatingSystem: 'CentOS 8.2',
     multipathPolicy: 'numa',
   });
-  machine(host, `10.20.0.2${number}`, 4 + number);
+  machine(host, `10.20.0.2${number}`, 2 * number);
   return host;
 });
 
