@@ -63,13 +63,15 @@ function combineLatencies(parts: readonly Direction[]): Latencies {
   return { total: total ?? null, completion: completion ?? null, submission: submission ?? null };
 }
 
-/** Weighted by operations; where a tool did not count them, by the rate (the windows are the same). */
+/** Weighted by operations; where one part has no count of them, all by their rates (the windows are the same). */
 function combineKind(parts: readonly Direction[], kind: keyof Latencies): Latency | null {
-  const used = parts.filter((part) => (part.operations ?? part.iops) > 0);
+  const counted = parts.every((part) => part.operations !== null);
+  const weightOf = (part: Direction): number => (counted ? (part.operations ?? 0) : part.iops);
+  const used = parts.filter((part) => weightOf(part) > 0);
   const latencies = used.map((part) => part.latency[kind]).filter((latency) => latency !== null);
   if (latencies.length === 0 || latencies.length < used.length) return null;
   const moments = combineLatency(
-    used.map((part, index) => ({ count: part.operations ?? part.iops, ...momentsOf(latencies[index]) })),
+    used.map((part, index) => ({ count: weightOf(part), ...momentsOf(latencies[index]) })),
   );
   if (moments === null) return null;
   const nullable = (value: number | null) => (value === null ? null : nanoseconds(value));

@@ -64,7 +64,8 @@ export function exportComparison(
     rows: comparison.rows.map((row) => rowOf(row, columns, number, percent, format === 'markdown' ? NO_DATA : '')),
   };
   if (format !== 'markdown') return toDelimited(table, format === 'csv' ? ',' : '\t');
-  const right = new Set(table.head.map((_, index) => index).slice(1, -(comparison.configurations.length - 1)));
+  const numbers = table.head.length - comparison.configurations.length; // between the pattern and the verdicts
+  const right = new Set(table.head.map((_, index) => index).slice(1, 1 + numbers));
   const notes = comparison.footnotes.map((note) => `${note}\n`);
   return [toMarkdown(table, right), ...notes].join('\n');
 }

@@ -10,22 +10,22 @@ const FACTS: readonly { name: string; of: (result: PointResult) => string | null
   { name: 'measurement layer', of: ({ layer }) => layer },
 ];
 
-/** What a reader must know about the two sides before the ratios: differing facts, failed points, published means. */
+/** What a reader must know about the two sides before the ratios: differing facts, points left out, published means. */
 export function configurationProblems(
   configurations: readonly { readonly label: string; readonly results: readonly PointResult[] }[],
 ): Problem[] {
   const problems: Problem[] = [];
   for (const { label, results } of configurations) {
-    const failed = results.filter((result) => result.status === 'failed').length;
+    const unusable = results.filter((result) => result.status !== 'ok').length;
     if (results.length === 0)
       problems.push(problem('error', 'no-results', label, `No results in ${label}`, 'Choose another run or filter'));
-    if (failed > 0)
+    if (unusable > 0)
       problems.push(
         problem(
           'warning',
           'failed-points',
           label,
-          `${String(failed)} failed ${failed === 1 ? 'point is' : 'points are'} left out`,
+          `${String(unusable)} failed or partial ${unusable === 1 ? 'point is' : 'points are'} left out`,
         ),
       );
   }

@@ -21,7 +21,8 @@ export function pairKey(result: PointResult, pairBy: readonly PairProperty[]): s
 }
 
 /**
- * The results that count, by key: failed ones do not; of several attempts at a repeat of a run the last counts.
+ * The results that count, by key: only whole ones do, since a sum without one of its hosts, or over a part of its
+ * time, is another quantity; of several attempts at a repeat of a run the last whole one counts.
  * Keys keep the order in which they first appear.
  */
 export function groupByKey(
@@ -30,7 +31,7 @@ export function groupByKey(
 ): ReadonlyMap<string, readonly PointResult[]> {
   const latest = new Map<string, PointResult>();
   for (const result of results) {
-    if (result.status === 'failed') continue;
+    if (result.status !== 'ok') continue;
     const source = result.provenance.kind === 'imported' ? result.id : (result.runId ?? result.id);
     const repeatKey = `${pairKey(result, pairBy)}\n${source}\n${String(result.repeat)}\n${fullParameters(result)}`;
     const known = latest.get(repeatKey);
