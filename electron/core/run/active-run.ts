@@ -92,6 +92,8 @@ export class ActiveRun {
     }
     try {
       await cancelRunner(await link.runner());
+      // It had nothing yet when it was asked first; by now it is known to have ended.
+      if (watch.lost === 'cancelled') watch.lost = null;
       this.run.log('note', watch.name, 'cancelled');
     } catch (error) {
       watch.lost = 'cancelled';
@@ -215,20 +217,24 @@ export class ActiveRun {
   /** Everything is stored: the run directory is removed, and the host is done. */
   private async leave(link: HostLink, end: 'cancelled' | 'failed' = 'cancelled'): Promise<void> {
     const { watch } = link;
-    const { labHost, name } = watch;
+    const { labHost } = watch;
     const outOfReach = this.cancelled && watch.lost === 'cancelled' && watch.record.directory !== null;
     if (!outOfReach) {
-      await link
-        .runner()
-        .then(removeRunner)
-        .catch((error: unknown) => {
-          const why = error instanceof Error ? error.message : String(error);
-          this.run.log('warning', name, `its run directory ${watch.record.directory ?? ''} was not removed: ${why}`);
-        });
+      if (watch.record.directory !== null) await this.removeFrom(link);
       const state = this.cancelled ? end : watch.lost === null ? 'done' : 'failed';
       this.run.setHost(labHost, { state, detail: watch.lost });
     }
     await link.end();
+  }
+
+  private async removeFrom(link: HostLink): Promise<void> {
+    const { name, record } = link.watch;
+    try {
+      await removeRunner(await link.runner());
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.run.log('warning', name, `its run directory ${record.directory ?? ''} was not removed: ${why}`);
+    }
   }
 }
 

@@ -88,7 +88,7 @@ export class HostWatch {
     const exit = this.entry(step, 'exit') ?? null;
     const files = this.files.get(index);
     if (start !== null) {
-      const settled = files?.collected === true && (exit !== null || this.lost !== null);
+      const settled = files?.collected === true && (exit !== null || this.ended !== null);
       return settled || this.lost !== null ? this.output(index, null) : null;
     }
     const missed = this.entry(step, 'missed')?.fields['reason'] ?? this.lost ?? this.ended;
@@ -177,8 +177,10 @@ export class HostWatch {
     if (event === 'missed') this.missed.add(index);
   }
 
+  /** Points whose output is whole. A runner that was killed leaves one without an exit: what it has is taken then. */
   private uncollected(): number[] {
-    return [...this.exited].filter((index) => !this.released.has(index) && this.files.get(index)?.collected !== true);
+    const over = this.ended === null ? this.exited : this.started;
+    return [...over].filter((index) => !this.released.has(index) && this.files.get(index)?.collected !== true);
   }
 
   private runningPoint(): number | null {

@@ -35,13 +35,20 @@ export interface Preparation {
  */
 export async function prepareRun(preparation: Preparation): Promise<void> {
   const { run, links, signal } = preparation;
-  await Promise.all(links.map((link) => layOn(preparation, link)));
+  await layOnAll(preparation);
   await Promise.all(links.map((link) => waitReady(link, signal)));
   // A start that was written down but told to nobody is in the past by now.
   const nobodyKnows = links.every(({ watch }) => watch.entry('-', 'scheduled') === undefined);
   if (run.record.t0Us === null || nobodyKnows) await setStart(preparation);
   await Promise.all(links.map(sendWord));
   run.update({ state: 'running' });
+}
+
+/** On every host to the end, also where one fails: a runner that starts after the others were taken back would stay. */
+async function layOnAll(preparation: Preparation): Promise<void> {
+  const laid = await Promise.allSettled(preparation.links.map((link) => layOn(preparation, link)));
+  const failed = laid.find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function layOn({ run, owner, scratch }: Preparation, link: HostLink): Promise<void> {
@@ -97,8 +104,8 @@ async function setStart({ services: { clock }, run, links }: Preparation): Promi
     const read = clocks[index];
     if (read === undefined) return;
     watch.record = { ...watch.record, t0Cs: Math.round((t0Ns + read.boot.offsetNs) / NS_PER_CENTISECOND) };
-    const { wallOffsetNs: clockOffsetNs, boot } = read;
-    const clockUncertaintyNs = nanoseconds(boot.uncertaintyNs);
+    const { wallOffsetNs: clockOffsetNs, wallUncertaintyNs } = read;
+    const clockUncertaintyNs = wallUncertaintyNs === null ? null : nanoseconds(wallUncertaintyNs);
     run.setHost(watch.labHost, { state: 'running', detail: null, clockOffsetNs, clockUncertaintyNs }, watch.record);
   });
   const endUs = epochMicroseconds(t0Us + Math.round(run.frozen.totalNs / 1e3));
