@@ -94,8 +94,9 @@ async function backup(
   const stamp = new Date(clock.nowUs() / 1000).toISOString().replaceAll(/[:.]/g, '-');
   const target = wanted === null ? join(directory.backups, `workspace-${stamp}`) : requireAbsolute(wanted);
   await requireEmpty(target);
-  const artefacts = listArtefacts(store.reader);
   await store.copyTo(join(target, 'workspace.db'));
+  // Listed afterwards: what is stored meanwhile may be in the copy already.
+  const artefacts = listArtefacts(store.reader);
   let copied = 0;
   for (const [index, { hash }] of artefacts.entries()) {
     task.signal.throwIfAborted();
