@@ -159,10 +159,17 @@ export class LabState {
       const { lab, revision } = await this.#client.call('lab.get', { id: this.id });
       this.#failure = null;
       if (!this.#loaded || revision !== this.#revision) this.#rebase(lab, revision);
+      else if (this.#saving === 'failed') this.#retry();
       this.#loaded = true;
     } catch (thrown) {
       this.#failure = describeFailure(thrown);
     }
+  }
+
+  /** The other side answers again: what could not be saved before is tried once more. */
+  #retry(): void {
+    this.#saving = 'waiting';
+    this.#schedule();
   }
 
   #rebase(lab: Lab, revision: number): void {

@@ -3,7 +3,7 @@ import { LabState } from '../../../renderer/src/state/lab.svelte.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { rename } from '../../../shared/edit/change.ts';
 import { remove } from '../../../shared/edit/remove.ts';
-import { applyDiff } from '../../../shared/model/diff.ts';
+import { applyDiff, labDiffSchema } from '../../../shared/model/diff.ts';
 import type { Lab } from '../../../shared/model/lab.ts';
 import { epochMicroseconds } from '../../../shared/units/quantity.ts';
 import { DrawnLab } from '../../support/drawn-lab.ts';
@@ -25,7 +25,7 @@ class Workspace {
       'lab.save': ({ baseRevision, diff }) => {
         if (this.refuse) throw this.refuse;
         if (baseRevision !== this.revision) throw new CodedError('stale', 'Somebody else saved');
-        this.change((now) => applyDiff(now, diff));
+        this.change((now) => applyDiff(now, labDiffSchema.parse(diff)));
         return { revision: this.revision, updatedUs };
       },
     });
@@ -133,6 +133,17 @@ it('keeps edits that could not be saved and saves them with the next try', async
   await state.flush();
   expect(workspace.lab.entities[first]?.name).toBe('kept');
   expect(state.failure).toBeNull();
+});
+
+it('saves edits that failed as soon as the workspace is heard of again', async () => {
+  workspace.refuse = new CodedError('disk-full', 'The disk is full', 'Free some space.');
+  renameTo(first, 'kept');
+  await quiet();
+  workspace.refuse = null;
+  workspace.announce();
+  await quiet();
+  expect(workspace.lab.entities[first]?.name).toBe('kept');
+  expect(state.saveState).toBe('saved');
 });
 
 it('saves what is left when it is closed', async () => {
