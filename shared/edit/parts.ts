@@ -4,7 +4,7 @@ import type { Source } from '../model/provenance.ts';
 import { bitsPerSecond, bytes, bytesPerSecond, iops, nanoseconds } from '../units/quantity.ts';
 import type { Known, PortCount } from './add.ts';
 
-export { catalogueSchema, partSchema, type Part, type PartOf } from '../model/catalogue.ts';
+export { catalogueSchema, type Part, type PartOf } from '../model/catalogue.ts';
 
 const scaled = <T>(value: number | null, factor: number, brand: (value: number) => T): T | null =>
   value === null ? null : brand(value * factor);

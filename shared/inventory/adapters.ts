@@ -1,7 +1,7 @@
 import type { NicPort } from '../model/hardware.ts';
 import { bitsPerSecond, bytes } from '../units/quantity.ts';
 import type { NicFound } from './host-inventory.ts';
-import { fieldRecord, listIn, numberIn, textIn } from './json-fields.ts';
+import { listIn, numberIn, textIn } from './json-fields.ts';
 import { jsonOf, textOf, type Sections } from './sections.ts';
 import { numaNodeIn, pciAddressIn, pcieLinkAt, sysfsLinks, sysfsValues } from './sysfs.ts';
 
@@ -107,7 +107,3 @@ function pciName(text: string, address: string): string | null {
   const quoted = [...(line ?? '').matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '');
   return quoted[2] ?? null;
 }
-
-/** Whether the section held a list at all (an old `ip` without -j prints nothing). */
-export const sawInterfaces = (sections: Sections): boolean =>
-  Array.isArray(jsonOf(sections, 'ip')) || fieldRecord(jsonOf(sections, 'ip')) !== null;

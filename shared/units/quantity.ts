@@ -29,5 +29,4 @@ export const NS_PER_MICROSECOND = 1_000;
 
 export const seconds = (value: number): Nanoseconds => nanoseconds(value * NS_PER_SECOND);
 export const milliseconds = (value: number): Nanoseconds => nanoseconds(Math.round(value * NS_PER_MILLISECOND));
-export const mebibytesPerSecond = (value: number): BytesPerSecond => bytesPerSecond(value * MEBI);
 export const gigabitsPerSecond = (value: number): BitsPerSecond => bitsPerSecond(value * 1e9);
