@@ -8,7 +8,12 @@ import { method } from './method.ts';
 export const lintMethods = {
   'lab.lint': method(
     'What the design rules find in a lab; with a plan, in the plan on this lab as well',
-    z.object({ id: idSchema, planId: idSchema.nullable().default(null) }),
+    z.object({
+      id: idSchema,
+      planId: idSchema.nullable().default(null),
+      /** Without a plan: also what is found in all plans of the lab and in the loads of its stored results. */
+      loads: z.boolean().default(false),
+    }),
     z.object({ revision: z.int(), findings: z.array(lintFindingSchema) }),
   ),
   'lab.acknowledge': method(

@@ -1,13 +1,24 @@
 import { labCapacity } from '../../../shared/capacity/from-lab.ts';
+import type { CapacityAnswer } from '../../../shared/capacity/question.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import { readLab } from '../store/labs.ts';
 import type { ServiceContext } from './context.ts';
+import { localSweeps } from './local-sweep.ts';
 
 export function capacityHandlers({ store }: ServiceContext): Pick<Handlers, 'capacity.predict'> {
   return {
     'capacity.predict': async ({ labId, ...question }) => {
       const { lab, revision } = readLab(store.reader, labId);
-      return { ...labCapacity(lab, question), revision };
+      const local = question.measured.driveIops === null ? localSweeps(store.reader, labId)(question.workload) : null;
+      const answer = labCapacity(lab, { ...question, measured: { ...question.measured, ...local } });
+      return { ...withSource(answer, local !== null), revision };
     },
   };
+}
+
+/** Numbers that come from stored results say so. */
+function withSource({ capacity, problems }: CapacityAnswer, measured: boolean): CapacityAnswer {
+  if (capacity === null || !measured) return { capacity, problems };
+  const told = 'the rate of one drive is that of the stored results of its local sweep';
+  return { capacity: { ...capacity, assumptions: [told, ...capacity.assumptions] }, problems };
 }
