@@ -1,4 +1,4 @@
-import type { LabDiff } from '../model/diff.ts';
+import { sameAcknowledgements, type LabDiff } from '../model/diff.ts';
 import type { Entity, Lab } from '../model/lab.ts';
 import type { Id } from '../units/identity.ts';
 import { sameEntity } from './draft.ts';
@@ -25,11 +25,22 @@ export function composeDiffs(first: LabDiff, second: LabDiff): LabDiff {
     else if (before && !after) result.removed[id] = before;
     else if (before && after && !sameEntity(before, after)) result.changed[id] = [before, after];
   }
-  return result;
+  const accepted = composeAcknowledged(first.acknowledged, second.acknowledged);
+  return accepted === undefined ? result : { ...result, acknowledged: accepted };
 }
 
-/** True when the lab stands as the diff expects: added ids are free, changed and removed entities are as they were. */
+function composeAcknowledged(first: LabDiff['acknowledged'], second: LabDiff['acknowledged']): LabDiff['acknowledged'] {
+  if (first === undefined || second === undefined) return second ?? first;
+  return sameAcknowledgements(first[0], second[1]) ? undefined : [first[0], second[1]];
+}
+
+/**
+ * True when the lab stands as the diff expects: added ids are free, changed and removed entities and the accepted
+ * findings are as they were.
+ */
 export function fits(lab: Lab, diff: LabDiff): boolean {
   const now = (id: Id): Entity | null => (Object.hasOwn(lab.entities, id) ? (lab.entities[id] ?? null) : null);
-  return [...steps(diff)].every(([id, [before]]) => sameEntity(now(id), before));
+  const accepted =
+    diff.acknowledged === undefined || sameAcknowledgements(lab.acknowledged ?? [], diff.acknowledged[0]);
+  return accepted && [...steps(diff)].every(([id, [before]]) => sameEntity(now(id), before));
 }

@@ -1,4 +1,4 @@
-import { applyDiff, type LabDiff } from '../../../shared/model/diff.ts';
+import { applyDiff, sameAcknowledgements, type LabDiff } from '../../../shared/model/diff.ts';
 import type { Entity, Lab } from '../../../shared/model/lab.ts';
 import { referencesOf } from '../../../shared/edit/references.ts';
 import { canonicalJson } from '../../../shared/plan/canonical-json.ts';
@@ -21,6 +21,9 @@ export function diffFaults(lab: Lab, diff: LabDiff): string[] {
       ...retyped(before, after),
     ]),
     ...removed.flatMap(([id, before]) => differs(lab, id, before)),
+    ...(diff.acknowledged === undefined || sameAcknowledgements(lab.acknowledged ?? [], diff.acknowledged[0])
+      ? []
+      : ['the accepted findings are not what the change started from']),
     ...orphans(lab, diff),
     ...circles(lab, diff),
   ];
