@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CodedError } from '../../../shared/contract/errors.ts';
@@ -53,7 +53,9 @@ export async function openBlobStore(
       const id = newId();
       const limit = Math.min(limitBytes, limits.totalBytes);
       try {
-        await pipeline(limited(chunks, limit), createWriteStream(place(id), { mode: 0o600 }));
+        // Opened first: a stream that breaks off at once could else still make its file after it was removed.
+        const file = await open(place(id), 'wx', 0o600);
+        await pipeline(limited(chunks, limit), file.createWriteStream());
       } catch (error) {
         await rm(place(id), { force: true });
         throw error;
