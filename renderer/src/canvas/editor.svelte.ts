@@ -98,6 +98,26 @@ export class Editor {
     this.reveal(id);
   }
 
+  /** Selects what is drawn of these elements, or what holds them, and brings it into view. */
+  showAll(ids: readonly Id[]): void {
+    const drawn = [...new Set(ids.flatMap((id) => this.drawnAs(id) ?? []))];
+    const [first] = drawn;
+    if (first === undefined) return;
+    // The last one selected is the current one: the element named first.
+    this.selection.set([...drawn.slice(1), first]);
+    const entity = this.lab.index.get(first);
+    const more = drawn.length > 1 ? ` and ${drawn.length - 1} more` : '';
+    if (entity) this.say(describeElement(this.lab.index, entity) + more);
+    this.reveal(first);
+  }
+
+  /** The element itself or the innermost one around it that the drawing shows; null when there is none. */
+  drawnAs(id: Id): Id | null {
+    const { boxes, cables } = this.scene.settled;
+    const around = [id, ...this.lab.index.ancestors(id).map((entity) => entity.id)];
+    return around.find((each) => boxes.has(each) || cables.has(each)) ?? null;
+  }
+
   /** Pans until the element is in view. */
   reveal(id: Id): void {
     const rect = absolute(this.scene.settled, id);

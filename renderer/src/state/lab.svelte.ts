@@ -30,7 +30,7 @@ export class LabState {
   #loaded = $state(false);
   #unsaved: LabDiff = emptyDiff();
   #label = '';
-  #revision = 0;
+  #revision = $state(0);
   #timer: ReturnType<typeof setTimeout> | null = null;
   #unsubscribe: (() => void) | null = null;
   readonly #client: Client;
@@ -54,6 +54,10 @@ export class LabState {
   }
   get saveState(): SaveState {
     return this.#saving;
+  }
+  /** The revision of the workspace that this one is based on; it rises when an edit was saved. */
+  get revision(): number {
+    return this.#revision;
   }
   /** Why loading or saving failed last; null while all is well. */
   get failure(): Failure | null {
