@@ -96,6 +96,17 @@ describe.each([
     ).toBe('%PDF-');
   });
 
+  test('the report is about what was compared, not about what the screen began with', async () => {
+    const { page } = bench;
+    await go('Compare');
+    await page.getByLabel('Baseline').selectOption({ label: 'Local, 8 drives (expected) (6)' });
+    await page.getByRole('button', { name: 'Make report' }).click();
+    await page.getByText(/IOPS of StarWind NVMe-oF Initiator against Local, 8 drives \(expected\)/).waitFor();
+    await go('Compare');
+    const row = page.getByRole('table', { name: 'Comparison' }).getByRole('row', { name: /^random read 4k/ });
+    await expect.poll(() => row.textContent()).toContain('73.26');
+  });
+
   test('the page had nothing to complain of', () => {
     expect(bench.complaints).toEqual([]);
   });

@@ -53,12 +53,17 @@ export class ComparisonState {
     return { baseline, others, pairBy: [...this.#pairBy], tolerancePercent: this.#tolerancePercent };
   }
 
-  /** Loads the configurations and compares the last two, or asks for a second one. */
+  /** Loads the configurations and compares the last two, or what was compared before. */
   async open(): Promise<void> {
-    const found = await this.configurations.refresh();
-    if (found === null || this.#sides.length > 0) return;
-    this.#sides = found.slice(-2).map(({ label }) => ({ configuration: label, filter: '' }));
+    await this.begin();
     await this.#compare();
+  }
+
+  /** Loads the configurations; the last two are the sides where there was no choice yet. */
+  async begin(): Promise<void> {
+    const found = await this.configurations.refresh();
+    if (found === null || this.#sides.length >= 2) return;
+    this.#sides = found.slice(-2).map(({ label }) => ({ configuration: label, filter: '' }));
   }
 
   async setSide(index: number, side: Side): Promise<void> {

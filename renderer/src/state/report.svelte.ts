@@ -3,7 +3,10 @@ import type { Input, Output } from '../../../shared/contract/contract.ts';
 import type { Id } from '../../../shared/units/identity.ts';
 import { Action, Remote } from './remote.svelte.ts';
 
-/** What the user chose for a report; the rest follows from the comparison. */
+/** What a report is about: a comparison with the runs behind it, or one run where nothing is compared. */
+export type ReportSubject = Pick<Input<'report.preview'>, 'comparison' | 'runIds'>;
+
+/** What the user chose for a report; the rest follows from its subject. */
 export interface ReportChoice {
   readonly title: string;
   readonly subtitle: string;
@@ -30,7 +33,7 @@ export class ReportState {
     paper: 'A4',
     hidden: [],
   });
-  #comparison = $state.raw<Input<'report.preview'>['comparison']>(null);
+  #subject = $state.raw<ReportSubject>({ comparison: null, runIds: [] });
   readonly #client: Client;
   readonly #labId: Id;
 
@@ -53,21 +56,14 @@ export class ReportState {
       labId: this.#labId,
       title: title.trim() === '' ? 'Report' : title,
       ...texts,
-      comparison: this.#comparison,
+      ...this.#subject,
       sections: hidden.length === 0 ? null : shown,
     };
   }
 
-  async open(choice: ReportChoice): Promise<void> {
+  async open(choice: ReportChoice, subject: ReportSubject): Promise<void> {
     this.#choice = choice;
-    const { configurations } = await this.#client.call('results.query', {
-      selection: { labId: this.#labId },
-      limit: 1,
-    });
-    this.#comparison = comparisonOf(
-      this.#labId,
-      configurations.map(({ label }) => label),
-    );
+    this.#subject = subject;
     const preview = await this.preview.refresh();
     this.#chapters = (preview?.report.sections ?? []).filter(({ level }) => level === 1);
   }
@@ -87,12 +83,4 @@ export class ReportState {
       return { fileName, bytes: new Uint8Array(await this.#client.getBlob(blob)), pages };
     });
   }
-}
-
-/** The last two configurations, as the comparison screen begins. */
-function comparisonOf(labId: Id, labels: readonly string[]): Input<'report.preview'>['comparison'] {
-  const [baseline, other] = labels.slice(-2);
-  if (baseline === undefined || other === undefined) return null;
-  const selector = (label: string) => ({ label, selection: { labId, configurations: [label] } });
-  return { baseline: selector(baseline), others: [selector(other)], pairBy: ['workload', 'numjobs', 'iodepth'] };
 }

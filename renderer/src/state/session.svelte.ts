@@ -1,7 +1,10 @@
 import { createContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 import type { Client } from '../../../shared/contract/client.ts';
 import type { EventData } from '../../../shared/contract/events.ts';
 import type { Task } from '../../../shared/contract/task-methods.ts';
+import type { Id } from '../../../shared/units/identity.ts';
+import { ComparisonState } from './comparison.svelte.ts';
 import { Hosts } from './hosts.svelte.ts';
 import { Labs } from './labs.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
@@ -24,6 +27,7 @@ export class Session {
   readonly runs: Runs;
   readonly results: Results;
   readonly tasks: Tasks;
+  readonly #comparisons = new SvelteMap<Id, ComparisonState>();
 
   constructor(client: Client) {
     this.client = client;
@@ -34,6 +38,15 @@ export class Session {
     this.runs = new Runs(client);
     this.results = new Results(client);
     this.tasks = new Tasks(client);
+  }
+
+  /** The comparison that is being made in a lab: the same for its screen and for the report. */
+  comparison(labId: Id): ComparisonState {
+    const known = this.#comparisons.get(labId);
+    if (known !== undefined) return known;
+    const fresh = new ComparisonState(this.client, labId);
+    this.#comparisons.set(labId, fresh);
+    return fresh;
   }
 
   /** Asks for what every screen needs and follows the pushes. Answers how to stop following. */
