@@ -33,7 +33,9 @@ export function readHostOutput(plan: Plan, output: HostOutput, t0Us: EpochMicros
   const problems = [
     ...exitProblems(output, part ?? null),
     ...shortProblems(plan, output, point?.runtimeNs ?? 0),
-    ...[...(parsed?.problems ?? []), ...(point?.problems ?? [])].filter(({ code }) => code !== 'status-documents'),
+    ...[...new Set([...(parsed?.problems ?? []), ...(point?.problems ?? [])])].filter(
+      ({ code }) => code !== 'status-documents',
+    ),
   ];
   const window = measuredWindow(output);
   const failed = problems.some(({ severity }) => severity === 'error');
@@ -115,7 +117,8 @@ function exitProblems(output: HostOutput, part: HostResult | null): Problem[] {
   const said = lastWords(output.log) || (part?.error ?? '');
   const full = /no space left/i.test(output.log) || (freeKib !== null && freeKib < FULL_DISK_KIB);
   if (full && (status !== 0 || !hasNumbers)) {
-    const message = `the disk of ${output.name} is full (${freeKib ?? 0} KiB free). ${kept}`;
+    const free = freeKib === null ? '' : ` (${freeKib} KiB free)`;
+    const message = `the disk of ${output.name} is full${free}. ${kept}`;
     return [problem('error', 'disk-full', where, message, 'Free space, or choose another scratch directory.')];
   }
   if (status === 0)

@@ -23,8 +23,17 @@ export function parseFioJson(file: ForeignFile): ParsedFile | null {
   const problems = documentProblems(file.name, found, documents.length);
   if (last === undefined) return { format: 'fio-json', points: [], problems };
   const read = readDocument(last.document, `${file.name}:${String(last.line)}`);
-  return { format: 'fio-json', points: read.points, problems: [...problems, ...read.problems] };
+  const cut = problems.find(({ severity }) => severity === 'error');
+  const points = cut === undefined ? read.points : read.points.map((point) => marked(point, cut));
+  return { format: 'fio-json', points, problems: [...problems, ...read.problems] };
 }
+
+/** What stands before a broken document is how far the measurement was, not its result. */
+const marked = (point: ParsedPoint, cut: Problem): ParsedPoint => ({
+  ...point,
+  status: point.status === 'ok' ? 'partial' : point.status,
+  problems: [...point.problems, cut],
+});
 
 function documentProblems(name: string, found: JsonDocuments, count: number): Problem[] {
   const problems: Problem[] = [];

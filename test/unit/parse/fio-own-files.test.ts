@@ -123,6 +123,12 @@ describe('damage', () => {
     }
   });
 
+  test('a document before one that is cut off is how far it was, not the result: kept and marked', () => {
+    const { points } = parseFioJson({ name: 'cut.json', text: `${whole.trimEnd()}\n${whole.slice(0, 400)}` })!;
+    expect(points).toHaveLength(1);
+    expect(points[0]).toMatchObject({ status: 'partial', problems: [{ code: 'truncated' }] });
+  });
+
   test('a file of no known format names the formats that are read', () => {
     const parsed = parseResultFile({ name: 'notes.txt', text: 'hello' });
     expect(parsed.problems[0]).toMatchObject({ code: 'unknown-format', severity: 'error' });
