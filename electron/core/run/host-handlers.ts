@@ -59,10 +59,11 @@ const KEY_PROBLEMS = ['host-key-unknown', 'host-key-changed'];
 function unreached({ clock }: ServiceContext, managed: ManagedHost, error: CodedError): HostTest {
   const { code, message, tip, details } = error;
   const isKey = KEY_PROBLEMS.includes(code);
-  const reachable = isKey || code === 'authentication-refused';
+  const isLogin = code === 'authentication-refused';
   const checks: CodedCheck[] = [];
-  if (reachable) checks.push({ name: 'reach', state: 'ok', detail: 'an SSH server answers', remedy: null, code });
-  const name = isKey ? 'host key' : reachable ? 'login' : 'reach';
+  if (isKey || (isLogin && hasAnswered(details)))
+    checks.push({ name: 'reach', state: 'ok', detail: 'an SSH server answers', remedy: null, code });
+  const name = isKey ? 'host key' : isLogin ? 'login' : 'reach';
   checks.push({ name, state: 'error', detail: message, remedy: tip, code });
   return {
     hostId: managed.id,
@@ -78,6 +79,9 @@ function unreached({ clock }: ServiceContext, managed: ManagedHost, error: Coded
     testedUs: clock.nowUs(),
   };
 }
+
+const hasAnswered = (details: unknown): boolean =>
+  typeof details === 'object' && details !== null && 'answered' in details && details.answered === true;
 
 /** Only of the machine itself: the key of its jump host is trusted there. */
 function shownFingerprint(details: unknown, id: string): string | null {

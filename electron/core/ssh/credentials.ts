@@ -45,8 +45,9 @@ async function keyCredentials(machine: SshMachine, path: string, services: Conne
   );
 }
 
-const refused = (machine: SshMachine, why: string, tip: string): CodedError =>
-  new CodedError('authentication-refused', `${machine.name}: ${why}`, tip);
+/** `details.answered`: whether it was the host that refused, or this computer that had nothing to log in with. */
+const refused = (machine: SshMachine, why: string, tip: string, answered = false): CodedError =>
+  new CodedError('authentication-refused', `${machine.name}: ${why}`, tip, { answered });
 
 /** The same for a login that the host itself refused. */
 export function loginRefused(machine: SshMachine): CodedError {
@@ -58,5 +59,6 @@ export function loginRefused(machine: SshMachine): CodedError {
     authentication.kind === 'password'
       ? 'Check user and password, and whether the host allows password login.'
       : `Add the public key to ~/.ssh/authorized_keys of ${user} on the host.`,
+    true,
   );
 }
