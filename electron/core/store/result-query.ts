@@ -54,12 +54,12 @@ export interface ConfigurationSummary {
   readonly runIds: string[];
 }
 
-/** Configurations among the results of a lab and of some runs, whatever else is selected: the choices of a picker. */
+/** Configurations among the results of a lab and of some runs, whatever else is selected, in the order stored. */
 export function listConfigurations(database: ReadableDatabase, selection: ResultSelection): ConfigurationSummary[] {
   const { sql, values } = selectionCondition({ ...selection, configurations: [], ids: [], filter: '' });
   const text = `SELECT r.configuration AS label, count(*) AS points,
       json_group_array(DISTINCT r.run_id) FILTER (WHERE r.run_id IS NOT NULL) AS runIds
-    FROM ${FROM} WHERE ${sql} GROUP BY r.configuration ORDER BY min(r.id)`;
+    FROM ${FROM} WHERE ${sql} GROUP BY r.configuration ORDER BY min(r.rowid)`;
   return remembered(database, JSON.stringify(['configurations', sql, values]), () =>
     all<ConfigurationSummary & { runIds: unknown }>(database, text, ...values).map((row) => ({
       ...row,
