@@ -19,9 +19,10 @@ export interface ProblemRow {
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
 
-/** Open ones before accepted ones, then by severity, in the order in which they were found. */
+/** Open ones before accepted ones, then by severity; what the drawing says before the rules by their code. */
 export function problemRows(drawing: readonly Finding[], lint: readonly LintFinding[]): ProblemRow[] {
-  const rows = [...drawing.map(ofDrawing), ...lint.map(ofRule)];
+  const rules = lint.map(ofRule).sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
+  const rows = [...drawing.map(ofDrawing), ...rules];
   return rows.sort((a, b) => Number(isAccepted(a)) - Number(isAccepted(b)) || RANK[a.severity] - RANK[b.severity]);
 }
 
