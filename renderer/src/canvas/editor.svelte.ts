@@ -111,11 +111,15 @@ export class Editor {
     this.reveal(first);
   }
 
-  /** The element itself or the innermost one around it that the drawing shows; null when there is none. */
+  /**
+   * The innermost of the element and those around it that the drawing shows; else the element itself, for the inspector
+   * (a cable without a port to end at). Null when it is gone.
+   */
   drawnAs(id: Id): Id | null {
     const { boxes, cables } = this.scene.settled;
     const around = [id, ...this.lab.index.ancestors(id).map((entity) => entity.id)];
-    return around.find((each) => boxes.has(each) || cables.has(each)) ?? null;
+    const drawn = around.find((each) => boxes.has(each) || cables.has(each));
+    return drawn ?? this.lab.index.get(id)?.id ?? null;
   }
 
   /** Pans until the element is in view. */

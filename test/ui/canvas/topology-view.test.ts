@@ -15,7 +15,8 @@ async function open(lab: Lab) {
     'lab.save': () => ({ revision: 2, updatedUs: NOW_US }),
   });
   await goTo('Topology');
-  const tree = await screen.findByRole('tree');
+  // The first test loads the screen's code as well.
+  const tree = await screen.findByRole('tree', {}, { timeout: 15_000 });
   await waitFor(() => expect(within(tree).getAllByRole('treeitem').length).toBeGreaterThan(0));
   return { client, tree };
 }
