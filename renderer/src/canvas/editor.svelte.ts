@@ -100,7 +100,8 @@ export class Editor {
 
   /** Selects what is drawn of these elements, or what holds them, and brings it into view. */
   showAll(ids: readonly Id[]): void {
-    const drawn = [...new Set(ids.flatMap((id) => this.drawnAs(id) ?? []))];
+    const places = ids.flatMap((id) => this.drawnAs(id) ?? []);
+    const drawn = places.filter((id, at) => places.indexOf(id) === at);
     const [first] = drawn;
     if (first === undefined) return;
     // The last one selected is the current one: the element named first.

@@ -3,7 +3,7 @@ import { labCapacity } from '../../../shared/capacity/from-lab.ts';
 import type { CapacityAnswer } from '../../../shared/capacity/question.ts';
 import { capacityMethods } from '../../../shared/contract/capacity-methods.ts';
 import { lintLab } from '../../../shared/lint/lint-lab.ts';
-import { applyDiff } from '../../../shared/model/diff.ts';
+import { applyDiff, labDiffSchema } from '../../../shared/model/diff.ts';
 import type { Lab } from '../../../shared/model/lab.ts';
 import type { Answers } from '../../support/fake-client.ts';
 import { fireEvent, goTo, openApp, screen, waitFor, within } from '../../support/open-app.ts';
@@ -25,7 +25,7 @@ async function open(changes: Answers = {}) {
     'plan.list': () => ({ plans: [] }),
     'lab.get': () => ({ lab, revision, updatedUs: NOW_US }),
     'lab.save': ({ diff }) => {
-      lab = applyDiff(lab, diff);
+      lab = applyDiff(lab, labDiffSchema.parse(diff));
       revision += 1;
       return { revision, updatedUs: NOW_US };
     },
