@@ -1,5 +1,6 @@
 import type { PointResult } from '../results/point-result.ts';
 import { problem, type Problem } from '../units/problem.ts';
+import { headlineOf } from './headline.ts';
 
 /** Facts in which compared results should agree, or the ratio is not like for like (L021). */
 const FACTS: readonly { name: string; of: (result: PointResult) => string | null }[] = [
@@ -8,6 +9,7 @@ const FACTS: readonly { name: string; of: (result: PointResult) => string | null
   { name: 'direct I/O', of: ({ workload }) => (workload.direct === null ? null : workload.direct ? 'yes' : 'no') },
   { name: 'runtime', of: ({ runtimeNs }) => (runtimeNs === null ? null : `${String(Math.round(runtimeNs / 1e9))} s`) },
   { name: 'measurement layer', of: ({ layer }) => layer },
+  { name: 'kind of latency', of: (result) => headlineOf(result).latencyKind },
 ];
 
 /** What a reader must know about the two sides before the ratios: differing facts, points left out, published means. */

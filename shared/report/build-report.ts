@@ -1,6 +1,7 @@
 import { methodSection } from './method-section.ts';
 import type { ReportInput } from './report-input.ts';
 import type { Report, ReportSection } from './report.ts';
+import { measuredSection } from './measured-section.ts';
 import { comparisonSection, qualitySection, repeatsSection } from './results-section.ts';
 import { headlinesOf, summarySection } from './summary-section.ts';
 import { appendixFiles, testBedSections } from './test-bed-section.ts';
@@ -11,6 +12,7 @@ export function buildReport(input: ReportInput): Report {
     summarySection(input),
     testBedSections(input),
     methodSection(input),
+    measuredSection(input),
     comparisonSection(input),
     qualitySection(input),
     appendixFiles(input),
@@ -68,8 +70,10 @@ function coverFacts(input: ReportInput): [string, string][] {
       'Data',
       published
         ? `${[...studies].join(', ')}: ${String(input.results.length)} means as published`
-        : `${String(input.results.length)} results of ${String(input.runs.length)} runs`,
+        : `${counted(input.results.length, 'result')} of ${counted(input.runs.length, 'run')}`,
     ],
     ['Report', `${input.date}, ${input.program}`],
   ];
 }
+
+const counted = (count: number, word: string): string => `${String(count)} ${word}${count === 1 ? '' : 's'}`;

@@ -93,7 +93,10 @@ function resultsOf({ store }: ServiceContext, request: ReportRequest): PointResu
   const ofRuns: ResultSelection = { labId: null, runIds, configurations: [], ids: [], filter: '' };
   const compared = comparison === null ? [] : [comparison.baseline, ...comparison.others];
   const selections = runIds.length > 0 ? [ofRuns] : compared.map(({ selection }) => selection);
-  const results = selections.flatMap((selection) => readResults(store.reader, selection));
+  const results = selections.flatMap((selection) =>
+    // With histograms: percentiles of reads and writes together come of nothing else.
+    readResults(store.reader, selection, { histograms: true }),
+  );
   return [...new Map(results.map((result) => [result.id, result])).values()];
 }
 

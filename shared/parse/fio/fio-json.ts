@@ -1,6 +1,6 @@
 import { problem, type Problem } from '../../units/problem.ts';
 import { nanoseconds } from '../../units/quantity.ts';
-import { fields, fieldsAt, listAt, textAt, type Fields } from '../fields.ts';
+import { fields, fieldsAt, listAt, quantityAt, textAt, type Fields } from '../fields.ts';
 import { findJsonDocuments, type JsonDocuments } from '../json-documents.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import { fioEra } from './era.ts';
@@ -18,15 +18,52 @@ export function parseFioJson(file: ForeignFile): ParsedFile | null {
   const found = findJsonDocuments(file.text);
   const documents = found.documents
     .map(({ value, line }) => ({ document: fields(value), line }))
-    .filter((entry): entry is { document: Fields; line: number } => textAt(entry.document, 'fio version') !== null);
-  const last = documents.at(-1);
-  const problems = documentProblems(file.name, found, documents.length);
-  if (last === undefined) return { format: 'fio-json', points: [], problems };
-  const read = readDocument(last.document, `${file.name}:${String(last.line)}`);
+    .filter((entry): entry is FoundDocument => textAt(entry.document, 'fio version') !== null);
+  const runs = lastOfEachRun(documents);
+  const problems = documentProblems(file.name, found, documents.length, runs.length);
   const cut = problems.find(({ severity }) => severity === 'error');
-  const points = cut === undefined ? read.points : read.points.map((point) => marked(point, cut));
-  return { format: 'fio-json', points, problems: [...problems, ...read.problems] };
+  const read = runs.map(({ document, line }, index) => {
+    const { points, problems: told } = readDocument(document, `${file.name}:${String(line)}`);
+    const isCut = cut !== undefined && index === runs.length - 1;
+    return { points: isCut ? points.map((point) => marked(point, cut)) : points, problems: told };
+  });
+  return {
+    format: 'fio-json',
+    points: read.flatMap(({ points }) => points),
+    problems: [...problems, ...read.flatMap((each) => each.problems)],
+  };
 }
+
+interface FoundDocument {
+  readonly document: Fields;
+  readonly line: number;
+}
+
+/**
+ * Documents of a status interval are cumulative: the last one is the result. A file may hold several runs one after the
+ * other: another begins where the jobs are others or the counts go back.
+ */
+function lastOfEachRun(documents: readonly FoundDocument[]): FoundDocument[] {
+  return documents.filter(({ document }, index) => {
+    const next = documents[index + 1]?.document;
+    return next === undefined || jobNames(next) !== jobNames(document) || bytesOf(next) < bytesOf(document);
+  });
+}
+
+const entriesOf = (document: Fields): readonly (Fields | null)[] =>
+  [...listAt(document, 'jobs'), ...listAt(document, 'client_stats')].map(fields);
+
+const jobNames = (document: Fields): string =>
+  entriesOf(document)
+    .map((entry) => textAt(entry, 'jobname') ?? '')
+    .join('\n');
+
+const bytesOf = (document: Fields): number =>
+  entriesOf(document)
+    .flatMap((entry) =>
+      ['read', 'write', 'trim', 'mixed'].map((name) => quantityAt(fieldsAt(entry, name), 'io_bytes') ?? 0),
+    )
+    .reduce((sum, each) => sum + each, 0);
 
 /** What stands before a broken document is how far the measurement was, not its result. */
 const marked = (point: ParsedPoint, cut: Problem): ParsedPoint => ({
@@ -35,7 +72,7 @@ const marked = (point: ParsedPoint, cut: Problem): ParsedPoint => ({
   problems: [...point.problems, cut],
 });
 
-function documentProblems(name: string, found: JsonDocuments, count: number): Problem[] {
+function documentProblems(name: string, found: JsonDocuments, count: number, runs: number): Problem[] {
   const problems: Problem[] = [];
   const { broken, noise } = found;
   if (broken !== null) {
@@ -61,13 +98,13 @@ function documentProblems(name: string, found: JsonDocuments, count: number): Pr
       ),
     );
   }
-  if (count > 1) {
+  if (count > runs) {
     problems.push(
       problem(
         'note',
         'status-documents',
         name,
-        `${String(count)} cumulative documents (status-interval): the last one is the result`,
+        `${String(count)} cumulative documents (status-interval): the last one of each run is its result`,
       ),
     );
   }

@@ -79,6 +79,19 @@ describe('traps', () => {
     expect(parsed.problems.map((problem) => problem.code)).toContain('status-documents');
   });
 
+  test('runs one after the other in a file are all kept', () => {
+    const [first, second] = [
+      'own-json/fio-3.33_json_randread_1job.json',
+      'own-json/fio-3.36_json_randread_1job.json',
+    ].map(read);
+    const parsed = parseFioJson({
+      name: 'both.json',
+      text: `${first!}\n${first!.replace(/"jobname" : "[^"]*"/, '"jobname" : "other"')}\n${second!}`,
+    });
+    expect(parsed!.points).toHaveLength(3);
+    expect(parsed!.problems).toEqual([]);
+  });
+
   test('sections of a file are points of their own', () => {
     expect(parse('own-json/fio-3.33_json_multisection_stonewall.json').points.length).toBe(4);
   });
