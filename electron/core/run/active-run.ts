@@ -146,7 +146,8 @@ export class ActiveRun {
     });
     this.run.addLive(sample(host, rate));
     const together = [...this.rates.values()].filter((entry) => entry.index === index).map((entry) => entry.rate);
-    if (together.length === this.links.length) this.run.addLive(sample(null, sumOf(together)));
+    const expected = this.run.frozen.points[index]?.hosts.length;
+    if (together.length === expected) this.run.addLive(sample(null, sumOf(together)));
   }
 
   private async tick(task: TaskHandle): Promise<void> {

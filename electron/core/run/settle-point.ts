@@ -5,7 +5,7 @@ import { keepArtefact, type KeptArtefact } from '../files/artefacts.ts';
 import { tellChanged } from '../services/changes.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { noteArtefact } from '../store/artefacts.ts';
-import { storeResult } from '../store/results.ts';
+import { insertResult, packResult } from '../store/results.ts';
 import type { HostOutput } from './host-output.ts';
 import { pointResult } from './point-result.ts';
 import type { StoredRun } from './run-state.ts';
@@ -72,9 +72,11 @@ function storePoint(
   const reason = worst?.message ?? null;
   const startUs = result.startedUs ?? run.plannedStartUs(index);
   const state = POINT_STATE[result.status];
+  // Compressed first: nothing else can be written while the transaction is open.
+  const packed = packResult(result, nowUs);
   run.setPoint(index, (database) => {
     for (const artefact of artefacts) noteArtefact(database, artefact, nowUs);
-    const { id } = storeResult(database, result, nowUs);
+    const { id } = insertResult(database, packed);
     return { state, startUs, resultId: id, ...numbers, reason };
   });
 }
