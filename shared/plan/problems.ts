@@ -15,7 +15,7 @@ const AIO_MAX_NR = 65_536;
 export const pointCount = (plan: Plan): number =>
   plan.workloads.length * plan.numjobs.length * plan.iodepth.length * plan.repeats;
 
-/** Everything that can be said of a plan without its lab; `where` is the path of the field. Errors forbid a run. */
+/** Everything that can be said of a plan without its lab; `where` is the path of the field, or its plain name. Errors forbid a run. */
 export function planProblems(plan: Plan): Problem[] {
   return [
     ...axisProblems(plan),
@@ -125,16 +125,16 @@ function durationProblems(plan: Plan): Problem[] {
   const found: Problem[] = [];
   const runtime = formatDuration(plan.runtimeNs);
   if (plan.runtimeNs < NS_PER_SECOND) {
-    found.push(error('plan-runtime', 'runtimeNs', 'a runtime below 1 s', 'Set 1 s or more.'));
+    found.push(error('plan-runtime', 'runtime', 'a runtime below 1 s', 'Set 1 s or more.'));
   } else if (plan.runtimeNs < 10 * NS_PER_SECOND) {
     const message = `runtime ${runtime}: good for a trial, not for a reported result`;
-    found.push(warning('L025', 'runtimeNs', message, 'Use 60 s or more for results that are reported.'));
+    found.push(warning('L025', 'runtime', message, 'Use 60 s or more for results that are reported.'));
   } else if (plan.runtimeNs < 60 * NS_PER_SECOND) {
-    found.push(warning('L025', 'runtimeNs', `runtime ${runtime} is below 60 s`, 'Use 60 s or more.'));
+    found.push(warning('L025', 'runtime', `runtime ${runtime} is below 60 s`, 'Use 60 s or more.'));
   }
   if (plan.rampNs === 0) {
     const message = `runtime ${runtime} without ramp: the start-up transient is measured`;
-    found.push(warning('L025', 'rampNs', message, 'Add a ramp of some seconds.'));
+    found.push(warning('L025', 'ramp', message, 'Add a ramp of some seconds.'));
   }
   if (plan.repeats < 3) {
     const message = `${plan.repeats} ${plan.repeats === 1 ? 'repeat' : 'repeats'}: no confidence interval`;

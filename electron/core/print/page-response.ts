@@ -54,7 +54,6 @@ function contentSecurityPolicy(path: string, nonce: string): string {
 
 const DENIED_FEATURES = [
   'accelerometer',
-  'bluetooth',
   'camera',
   'clipboard-read',
   'display-capture',

@@ -121,8 +121,9 @@ function logOutCheck({ endsAtLogOut, user }: Probe): CodedCheck {
 function clockCheck({ clockSynchronised }: Probe, clocks: HostClocks | null): CodedCheck {
   if (clocks === null) return check('clock', 'unknown', 'the clock could not be read');
   const milliseconds = (clocks.boot.uncertaintyNs / 1e6).toFixed(1);
-  const state = clockSynchronised === null ? 'unknown' : clockSynchronised ? 'synchronised' : 'not synchronised';
-  const detail = `boot clock known to ±${milliseconds} ms; wall clock ${state}`;
+  const known = clockSynchronised ? 'wall clock synchronised' : 'wall clock not synchronised';
+  const wall = clockSynchronised === null ? 'whether the wall clock is synchronised is not known' : known;
+  const detail = `boot clock known to ±${milliseconds} ms; ${wall}`;
   if (clocks.boot.uncertaintyNs > SKEW_LIMIT_NS) {
     const remedy = 'Hosts will not start together: look for load on the host or a slow network.';
     return check('clock', 'warning', detail, remedy);

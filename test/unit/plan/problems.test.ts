@@ -38,9 +38,9 @@ describe('problems of a plan', () => {
     ['buffered I/O', { direct: false, engine: 'io_uring' }, ['warning L029 direct']],
     ['buffered libaio', { direct: false }, ['warning L029 direct', 'warning L029 engine']],
     ['too much in flight', { numjobs: [4096], iodepth: [128] }, ['warning plan-aio-limit iodepth']],
-    ['a short runtime', { runtimeNs: seconds(30) }, ['warning L025 runtimeNs']],
-    ['no runtime', { runtimeNs: seconds(0) }, ['error plan-runtime runtimeNs']],
-    ['no ramp', { rampNs: seconds(0) }, ['warning L025 rampNs']],
+    ['a short runtime', { runtimeNs: seconds(30) }, ['warning L025 runtime']],
+    ['no runtime', { runtimeNs: seconds(0) }, ['error plan-runtime runtime']],
+    ['no ramp', { rampNs: seconds(0) }, ['warning L025 ramp']],
     ['two repeats', { repeats: 2 }, ['warning L026 repeats']],
     [
       'no scratch file',
