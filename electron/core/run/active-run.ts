@@ -10,6 +10,7 @@ import type { LiveRate } from './live-rates.ts';
 import { cancelRunner, removeRunner } from './remote-runner.ts';
 import { isSettled, type StoredRun } from './run-state.ts';
 import { settlePoint } from './settle-point.ts';
+import { clockTime } from './wall-time.ts';
 
 type Services = Pick<ServiceContext, 'store' | 'events' | 'clock' | 'directory' | 'newId' | 'log'>;
 
@@ -249,6 +250,3 @@ function sumOf(rates: readonly LiveRate[]): LiveRate {
     meanLatencyNs: known.length < rates.length || operations === 0 ? null : latencySum / operations,
   };
 }
-
-/** `14:05` of this computer's time zone. */
-export const clockTime = (epochUs: number): string => new Date(epochUs / 1e3).toTimeString().slice(0, 5);

@@ -1,15 +1,11 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
-import type { Check } from '../../../shared/contract/host-methods.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { listRuns } from '../store/runs.ts';
 import type { RunEngine, RunHandle } from './engine.ts';
-import type { CodedCheck } from './host-checks.ts';
+import { plainCheck } from './host-checks.ts';
 import { closeAll, lookAtHosts, whyNot } from './preflight.ts';
 
 type Methods = 'run.preflight' | 'run.start' | 'run.status' | 'run.list' | 'run.cancel' | 'run.attach';
-
-/** The code of a failed check stays inside. */
-export const plainCheck = ({ name, state, detail, remedy }: CodedCheck): Check => ({ name, state, detail, remedy });
 
 export function runHandlers(context: ServiceContext, engine: RunEngine): Pick<Handlers, Methods> {
   const { store } = context;

@@ -9,6 +9,9 @@ import { SKEW_LIMIT_NS, type HostClocks } from './clock-reads.ts';
 /** A check with the code of the failure that it stands for when its state is `error`. */
 export type CodedCheck = Check & { readonly code: ErrorCode };
 
+/** The code of a failed check stays inside. */
+export const plainCheck = ({ name, state, detail, remedy }: CodedCheck): Check => ({ name, state, detail, remedy });
+
 /** Room for output, histograms and journal beside the scratch file. */
 const OUTPUT_BYTES = 64 * MEBI;
 

@@ -10,6 +10,7 @@ import { deploy, letGo, runDirectory, startRunner } from './remote-runner.ts';
 import { probeHost } from './probe.ts';
 import type { StoredRun } from './run-state.ts';
 import { NS_PER_CENTISECOND } from './schedule.ts';
+import { clockSeconds } from './wall-time.ts';
 
 type Services = Pick<ServiceContext, 'clock'>;
 
@@ -36,7 +37,7 @@ export interface Preparation {
 export async function prepareRun(preparation: Preparation): Promise<void> {
   const { run, links, signal } = preparation;
   await layOnAll(preparation);
-  await Promise.all(links.map((link) => waitReady(link, signal)));
+  await Promise.all(links.map((link) => waitReady(run, link, signal)));
   // A start that was written down but told to nobody is in the past by now.
   const nobodyKnows = links.every(({ watch }) => watch.entry('-', 'scheduled') === undefined);
   if (run.record.t0Us === null || nobodyKnows) await setStart(preparation);
@@ -61,17 +62,23 @@ async function layOn({ run, owner, scratch }: Preparation, link: HostLink): Prom
     watch.record = { ...watch.record, directory, bootId: probe.bootId };
     run.setHost(watch.labHost, { state: 'preparing', detail: 'laying out the scratch file' }, watch.record);
     await deploy({ host, directory }, filesOfHost(run.frozen, { id: watch.labHost, name: watch.name }, owner));
+    run.log('note', watch.name, `deployed to ${directory}`);
+    run.flush();
   }
   await startRunner(await link.runner());
 }
 
-async function waitReady(link: HostLink, signal: AbortSignal): Promise<void> {
+async function waitReady(run: StoredRun, link: HostLink, signal: AbortSignal): Promise<void> {
   const { watch } = link;
   for (;;) {
     signal.throwIfAborted();
     const runner = await link.runner();
     await watch.checkRunner(runner);
-    if (watch.ready) return;
+    if (watch.ready) {
+      run.log('note', watch.name, 'scratch file laid out; ready');
+      run.flush();
+      return;
+    }
     if (watch.ended !== null) throw await layoutError(link);
     if (watch.lost !== null) throw new CodedError('connection-lost', `${watch.name}: ${watch.lost}`, 'Start it again.');
     await sleep(150, undefined, { signal });
@@ -110,6 +117,7 @@ async function setStart({ services: { clock }, run, links }: Preparation): Promi
   });
   const endUs = epochMicroseconds(t0Us + Math.round(run.frozen.totalNs / 1e3));
   run.update({ record: { t0Us }, startedUs: t0Us, endUs });
+  run.log('note', null, `start at ${clockSeconds(t0Us)}`);
 }
 
 async function sendWord(link: HostLink): Promise<void> {

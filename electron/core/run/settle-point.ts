@@ -29,13 +29,19 @@ export async function settlePoint(
     const cancelled = outputs.every(({ missed }) => missed === 'cancelled');
     const reason = result.hosts.map(({ host, error }) => `${host}: ${error ?? ''}`).join('; ');
     run.setPoint(point.index, () => (cancelled ? { state: 'cancelled' } : { state: 'missed', reason }));
+    // The log has one line for all that were cancelled.
+    if (!cancelled) run.log('warning', null, `${titleOf(point)} missed: ${reason}`);
     return;
   }
   const kept = await Promise.all(outputs.map((output) => keepOutput(services, output)));
   const stored: PointResult = { ...result, hosts: result.hosts.map((host, index) => withArtefacts(host, kept[index])) };
-  storePoint(services, run, point.index, stored, kept.flat());
+  storePoint(services, run, point, stored, kept.flat());
   tellChanged(services, 'results', [stored.id]);
 }
+
+/** As the screens name it: jobs × depth. */
+const titleOf = ({ index, workload, numjobs, iodepth, repeat }: PlanPoint): string =>
+  `point ${index + 1} (${workload.name}, ${numjobs} × ${iodepth}, repeat ${repeat})`;
 
 interface NamedArtefact extends KeptArtefact {
   readonly name: string;
@@ -61,7 +67,7 @@ const POINT_STATE = { ok: 'done', partial: 'partial', failed: 'failed' } as cons
 function storePoint(
   { clock }: Services,
   run: StoredRun,
-  index: number,
+  point: PlanPoint,
   result: PointResult,
   artefacts: readonly NamedArtefact[],
 ): void {
@@ -70,13 +76,15 @@ function storePoint(
   const worst = result.problems.find(({ severity }) => severity === 'error');
   const numbers = { iops, bytesPerSecond, meanLatencyNs };
   const reason = worst?.message ?? null;
-  const startUs = result.startedUs ?? run.plannedStartUs(index);
+  const startUs = result.startedUs ?? run.plannedStartUs(point.index);
   const state = POINT_STATE[result.status];
   // Compressed first: nothing else can be written while the transaction is open.
   const packed = packResult(result, nowUs);
-  run.setPoint(index, (database) => {
+  run.setPoint(point.index, (database) => {
     for (const artefact of artefacts) noteArtefact(database, artefact, nowUs);
     const { id } = insertResult(database, packed);
     return { state, startUs, resultId: id, ...numbers, reason };
   });
+  const outcome = state === 'done' ? 'stored' : `${state}${reason === null ? '' : `: ${reason}`}`;
+  run.log(state === 'done' ? 'note' : 'warning', null, `${titleOf(point)} ${outcome}`);
 }

@@ -35,10 +35,17 @@ describe('a run on two hosts over SSH', () => {
     const preflight = await client.call('run.preflight', { planId });
     expect(preflight.hosts.flatMap(({ checks }) => checks.filter(({ state }) => state === 'error'))).toEqual([]);
     expect(preflight.ready).toBe(true);
+    const { hosts } = await client.call('host.list', {});
+    expect(hosts.map(({ lastTest }) => lastTest?.reachable)).toEqual([true, true]);
 
     const { runId } = await client.call('run.start', { planId, name: 'two hosts', wait: true });
     const status = await client.call('run.status', { runId });
     expect(status.log.filter(({ severity }) => severity !== 'note')).toEqual([]);
+    const told = (pattern: RegExp) => status.log.filter(({ text }) => pattern.test(text)).map(({ host }) => host);
+    expect(told(/^deployed to \//).toSorted()).toEqual(['host1', 'host2']);
+    expect(told(/laid out/).toSorted()).toEqual(['host1', 'host2']);
+    expect(told(/^start at \d\d:\d\d:\d\d$/)).toEqual([null]);
+    expect(told(/^point [12] \(.*, [12] × 1, repeat 1\) stored$/)).toEqual([null, null]);
     expect(status.run).toMatchObject({ state: 'done', points: { total: 2, done: 2, failed: 0 } });
     expect(status.points.map(({ state }) => state)).toEqual(['done', 'done']);
     const { rows } = await client.call('results.query', { selection: { labId } });
