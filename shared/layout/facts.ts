@@ -1,6 +1,7 @@
 import type { Host, Nic, Switch } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { PcieLink } from '../model/entity-base.ts';
+import { countText } from '../units/count-text.ts';
 import { formatBytes } from '../units/format.ts';
 import { safeText } from './safe-text.ts';
 
@@ -29,7 +30,7 @@ export function portsText(device: Nic | Switch): string {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const one = ([name, count]: [string, number]): string =>
-    name === '' ? `${count} ${count === 1 ? 'port' : 'ports'}` : `${count} × ${name}`;
+    name === '' ? countText(count, 'port') : `${count} × ${name}`;
   return [...counts].map(one).join(', ');
 }
 

@@ -3,6 +3,7 @@ import { linkCeilingIops, type Fabric } from '../capacity/link-ceiling.ts';
 import { rocePathMtu } from '../capacity/roce-wire.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Link } from '../model/lab.ts';
+import { countText } from '../units/count-text.ts';
 import { formatBitRate, formatPercent } from '../units/format.ts';
 import { MEBI } from '../units/quantity.ts';
 import { nameOf, nicPortAt } from './bed.ts';
@@ -100,6 +101,6 @@ function fewQueuePairs(index: LabIndex, link: Link): Found[] {
   );
   if (!isE810 || few.length === 0) return [];
   const count = Math.min(...few.map(({ queuePairs }) => queuePairs ?? 0));
-  const message = `${nameOf(index, link.id)}: measured with ${count} queue ${count === 1 ? 'pair' : 'pairs'}; one queue pair does not reach the port's rate on this adapter`;
+  const message = `${nameOf(index, link.id)}: measured with ${countText(count, 'queue pair')}; one queue pair does not reach the port's rate on this adapter`;
   return [{ entities: [link.id], field: 'measured', message }];
 }

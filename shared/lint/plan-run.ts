@@ -1,4 +1,5 @@
 import { isRandom, writes } from '../plan/workload.ts';
+import { countText } from '../units/count-text.ts';
 import { formatDuration } from '../units/format.ts';
 import { NS_PER_SECOND } from '../units/quantity.ts';
 import { nameOf, nodeOf } from './bed.ts';
@@ -23,9 +24,7 @@ export const runPlanRules: readonly Rule<LoadOnBed>[] = [
     tip: 'Measure each point at least 3 times.',
     why: 'Without repeats nobody can tell a difference from chance.',
     check: ({ load: { repeats } }) =>
-      repeats >= 3
-        ? []
-        : [told(`${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}: no confidence interval`, 'repeats')],
+      repeats >= 3 ? [] : [told(`${countText(repeats, 'repeat')}: no confidence interval`, 'repeats')],
   },
   {
     code: 'L027',

@@ -1,3 +1,4 @@
+import { countText } from '../units/count-text.ts';
 import { formatBytes, formatDuration } from '../units/format.ts';
 import { NS_PER_SECOND } from '../units/quantity.ts';
 import { problem, type Problem } from '../units/problem.ts';
@@ -137,7 +138,7 @@ function durationProblems(plan: Plan): Problem[] {
     found.push(warning('L025', 'ramp', message, 'Add a ramp of some seconds.'));
   }
   if (plan.repeats < 3) {
-    const message = `${plan.repeats} ${plan.repeats === 1 ? 'repeat' : 'repeats'}: no confidence interval`;
+    const message = `${countText(plan.repeats, 'repeat')}: no confidence interval`;
     found.push(warning('L026', 'repeats', message, 'Measure each point at least 3 times.'));
   }
   return found;

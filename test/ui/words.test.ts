@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { shownTheme } from '../../renderer/src/app/theme.ts';
 import { shortcutOf } from '../../renderer/src/app/shortcuts.ts';
 import { describeFailure } from '../../renderer/src/state/failure.ts';
-import { countText } from '../../renderer/src/ui/count-text.ts';
+import { countText } from '../../shared/units/count-text.ts';
 import { failureText } from '../../renderer/src/ui/failure-text.ts';
 import { formatSpan } from '../../renderer/src/ui/span-text.ts';
 import { clockTime, dateTime, finishTime } from '../../renderer/src/ui/time-text.ts';

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../shared/units/format.ts';
+import { formatNumber } from './format.ts';
 
 /** `1 host`, `4 hosts`. */
 export const countText = (count: number, name: string): string =>
