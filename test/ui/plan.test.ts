@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { CodedError } from '../../shared/contract/errors.ts';
 import { goTo, openApp, screen, fireEvent, type, waitFor } from '../support/open-app.ts';
-import { aPlan, HOST_A, HOST_B } from '../support/ui-bed.ts';
+import { aLab, aPlan, HOST_A, HOST_B, NOW_US } from '../support/ui-bed.ts';
 
 beforeEach(() => vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => vi.useRealTimers());
@@ -84,4 +84,16 @@ it('deletes with a way back', async () => {
   await fireEvent.click(await screen.findByRole('button', { name: 'Delete' }));
   await fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
   expect(client.inputs('plan.delete')).toEqual([{ id: aPlan().id }, { id: aPlan().id, restore: true }]);
+});
+
+it('offers a new plan and the sample where there is no plan yet', async () => {
+  const client = openApp({
+    'plan.list': () => ({ plans: [] }),
+    'lab.create': () => ({ lab: aLab(), revision: 1, updatedUs: NOW_US, problems: [] }),
+  });
+  await goTo('Plan');
+  expect(await screen.findByText('No plan yet.')).toBeDefined();
+  expect(screen.getByRole('button', { name: 'New plan' }).className).toContain('primary');
+  await fireEvent.click(await screen.findByRole('button', { name: 'Open the sample project' }));
+  await waitFor(() => expect(client.inputs('lab.create')).toEqual([{ sample: 'study-a' }]));
 });

@@ -16,6 +16,12 @@ export class Labs {
     this.samples = new Remote(async () => (await client.call('lab.samples', {})).samples);
   }
 
+  /** The one with published results: it shows comparison and report without any host. */
+  get mainSample(): { id: string; title: string } | null {
+    const samples = this.samples.data ?? [];
+    return samples.find(({ id }) => id.includes('study')) ?? samples[0] ?? null;
+  }
+
   name(id: Id | null): string | null {
     return this.list.data?.find((lab) => lab.id === id)?.name ?? null;
   }
