@@ -41,12 +41,12 @@ interface FoundDocument {
 
 /**
  * Documents of a status interval are cumulative: the last one is the result. A file may hold several runs one after the
- * other: another begins where the jobs are others or the counts go back.
+ * other: another begins where the jobs are others or their time goes back. (Counts go back at the end of a ramp too.)
  */
 function lastOfEachRun(documents: readonly FoundDocument[]): FoundDocument[] {
   return documents.filter(({ document }, index) => {
     const next = documents[index + 1]?.document;
-    return next === undefined || jobNames(next) !== jobNames(document) || bytesOf(next) < bytesOf(document);
+    return next === undefined || jobNames(next) !== jobNames(document) || elapsedOf(next) < elapsedOf(document);
   });
 }
 
@@ -58,12 +58,8 @@ const jobNames = (document: Fields): string =>
     .map((entry) => textAt(entry, 'jobname') ?? '')
     .join('\n');
 
-const bytesOf = (document: Fields): number =>
-  entriesOf(document)
-    .flatMap((entry) =>
-      ['read', 'write', 'trim', 'mixed'].map((name) => quantityAt(fieldsAt(entry, name), 'io_bytes') ?? 0),
-    )
-    .reduce((sum, each) => sum + each, 0);
+const elapsedOf = (document: Fields): number =>
+  Math.max(0, ...entriesOf(document).map((entry) => quantityAt(entry, 'elapsed') ?? 0));
 
 /** What stands before a broken document is how far the measurement was, not its result. */
 const marked = (point: ParsedPoint, cut: Problem): ParsedPoint => ({
