@@ -96,7 +96,10 @@ export async function handOver(program, args, environment = process.env) {
  */
 export async function capture(program, args, folder = root) {
   const started = performance.now();
-  const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  // What is captured is read by programs. Some tools colour it all the same where CI is set.
+  const { FORCE_COLOR: _, ...environment } = process.env;
+  const env = { ...environment, NO_COLOR: '1' };
+  const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text));

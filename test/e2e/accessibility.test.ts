@@ -73,7 +73,7 @@ it('is walked by keyboard alone: palette, plan, grid, help', { timeout: 60_000 }
   await keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   await keyboard.press('Escape');
-  expect(await page.getByRole('dialog').count()).toBe(0);
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   expect(bench.complaints).toEqual([]);
 });
 
