@@ -17,12 +17,19 @@ export function readDirection(block: Fields | null, reading: FioReading, totalPe
   if (block === null) return null;
   const operations = quantityAt(block, 'total_ios');
   const ioBytes = readBytes(block, reading.era);
-  const rate = quantityAt(block, 'iops') ?? 0;
-  if ((operations ?? 0) === 0 && (ioBytes ?? 0) === 0 && rate === 0) return null;
   const runtime = quantityAt(block, 'runtime');
+  const rate = quantityAt(block, 'iops') ?? perSecond(operations, runtime);
+  const bandwidth = readRate(block, ioBytes, runtime);
+  if ([operations, ioBytes, rate].every((value) => (value ?? 0) === 0)) return null;
+  if (rate === null || bandwidth === null) {
+    reading.complain(
+      `${rate === null ? 'The rate' : 'The bandwidth'} of a direction is missing or damaged: the direction was left out`,
+    );
+    return null;
+  }
   return {
     iops: iops(rate),
-    bytesPerSecond: bytesPerSecond(readRate(block, ioBytes, runtime)),
+    bytesPerSecond: bytesPerSecond(bandwidth),
     operations,
     bytes: ioBytes === null ? null : bytes(ioBytes),
     runtimeNs: runtime === null ? null : nanoseconds(runtime * NS_PER_MILLISECOND),
@@ -36,12 +43,14 @@ function readBytes(block: Fields, era: FioEra): number | null {
 }
 
 /** `bw` is floored to KiB/s in every version, so bytes over time is preferred where `bw_bytes` is missing (before 3.2). */
-function readRate(block: Fields, ioBytes: number | null, runtimeMs: number | null): number {
-  const exact = quantityAt(block, 'bw_bytes');
-  if (exact !== null) return exact;
-  if (ioBytes !== null && runtimeMs !== null && runtimeMs > 0) return (ioBytes * 1000) / runtimeMs;
-  return (quantityAt(block, 'bw') ?? 0) * 1024;
+function readRate(block: Fields, ioBytes: number | null, runtimeMs: number | null): number | null {
+  const exact = quantityAt(block, 'bw_bytes') ?? perSecond(ioBytes, runtimeMs);
+  const floored = quantityAt(block, 'bw');
+  return exact ?? (floored === null ? null : floored * 1024);
 }
+
+const perSecond = (count: number | null, runtimeMs: number | null): number | null =>
+  count === null || runtimeMs === null || runtimeMs === 0 ? null : (count * 1000) / runtimeMs;
 
 function readLatencies(block: Fields, reading: FioReading, totalPercentiles: boolean): Latencies {
   const { era } = reading;

@@ -110,7 +110,7 @@ function documentProblems(name: string, found: JsonDocuments, count: number, run
 /** Jobs of one document, clones and clients of the same job brought together as the parts of one point. */
 function readDocument(document: Fields, where: string): { points: ParsedPoint[]; problems: Problem[] } {
   const problems: Problem[] = [];
-  const jobs = readJobs(document, (message) => problems.push(problem('warning', 'bad-bins', where, message)));
+  const jobs = readJobs(document, (message) => problems.push(problem('warning', 'damaged-figures', where, message)));
   const groups = new Map<string, FioJob[]>();
   for (const job of jobs) {
     const key = `${String(job.group)}\n${job.name}`;
@@ -148,9 +148,9 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
   const hosts = new Set(group.map((job) => job.host));
   const parts = group.map((job) => job.part);
   const measured = parts.filter((part) => part.status !== 'failed').length;
-  const runtimes = parts.flatMap((part) =>
-    Object.values(part.directions).map((direction) => direction?.runtimeNs ?? 0),
-  );
+  const runtimes = parts
+    .flatMap((part) => Object.values(part.directions).map((direction) => direction?.runtimeNs ?? null))
+    .filter((runtime) => runtime !== null);
   const starts = parts.map((part) => part.startedUs).filter((start) => start !== null);
   const problems = parts
     .filter((part) => part.error !== null)

@@ -117,7 +117,9 @@ function toPoint(fields: readonly string[], { directions, width }: Layout, where
     error: error === 0 ? null : errorText(error),
     artefacts: [],
   };
-  const runtimes = Object.values(read).map((direction) => direction?.runtimeNs ?? 0);
+  const runtimes = Object.values(read)
+    .map((direction) => direction?.runtimeNs ?? null)
+    .filter((runtime) => runtime !== null);
   return {
     workload: {
       name: fields[2] ?? 'job',
@@ -133,7 +135,7 @@ function toPoint(fields: readonly string[], { directions, width }: Layout, where
     status,
     tool: { name: 'fio', version: (fields[1] ?? '').replace(/^fio-/, '') },
     startedUs: null,
-    runtimeNs: nanoseconds(Math.max(...runtimes)),
+    runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes)),
     rampNs: null,
     parts: [part],
     problems:

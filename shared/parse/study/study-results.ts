@@ -8,8 +8,8 @@ const rowSchema = z.object({
   pattern: z.string(),
   bs: z.number(),
   rw: z.string(),
-  iops: z.number().nullable(),
-  mib_s: z.number().nullable(),
+  iops: z.number(),
+  mib_s: z.number(),
   lat_ms: z.number().nullable(),
   numjobs: z.number().optional(),
   iodepth: z.number().optional(),
@@ -156,8 +156,8 @@ function toResult(study: string, table: StudyTable, row: Row, ratios: PrintedRat
 function toDirection(row: Row): Direction {
   const latency = { standardDeviationNs: null, minNs: null, maxNs: null, percentiles: [], histogram: null };
   return {
-    iops: iops(row.iops ?? 0),
-    bytesPerSecond: bytesPerSecond((row.mib_s ?? 0) * MEBI),
+    iops: iops(row.iops),
+    bytesPerSecond: bytesPerSecond(row.mib_s * MEBI),
     operations: null,
     bytes: null,
     runtimeNs: null,
@@ -171,11 +171,10 @@ function toDirection(row: Row): Direction {
 
 /** As the tables print them: IOPS whole, MiB/s whole or with two decimals, ms with three, CPU per cent with two. */
 function printedFigures(row: Row): Extract<PointResult['provenance'], { kind: 'published' }>['printed'] {
-  const mebibytes = row.mib_s ?? null;
+  const mebibytes = row.mib_s;
   return {
-    iops: row.iops === null ? null : String(row.iops),
-    mebibytesPerSecond:
-      mebibytes === null ? null : Number.isInteger(mebibytes) ? String(mebibytes) : mebibytes.toFixed(2),
+    iops: String(row.iops),
+    mebibytesPerSecond: Number.isInteger(mebibytes) ? String(mebibytes) : mebibytes.toFixed(2),
     latencyMilliseconds: row.lat_ms === null ? null : row.lat_ms.toFixed(3),
     cpuPercent: row.cpu_pct === undefined ? null : row.cpu_pct.toFixed(2),
     footnotes: [

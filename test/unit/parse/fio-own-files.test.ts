@@ -148,10 +148,20 @@ describe('damage', () => {
     expect(parsed.problems[0]!.tip).toContain('fio JSON');
   });
 
+  test('a missing rate is worked out from the counts; where it cannot be, it is never 0', () => {
+    const worked = parseFioJson({ name: 'rate.json', text: whole.replace(/"iops" : [1-9][\d.]*,/, '') });
+    const { iops, operations, runtimeNs } = worked!.points[0]!.parts[0]!.directions.read!;
+    expect(iops).toBeCloseTo(operations! / (runtimeNs! / 1e9), 6);
+    const damaged = whole.replace(/"iops" : [1-9][\d.]*,/, '').replace(/"runtime" : [1-9]\d*,/, '');
+    const parsed = parseFioJson({ name: 'rate.json', text: damaged });
+    expect(parsed!.points[0]!.parts[0]!.directions.read).toBeNull();
+    expect(parsed!.problems.map((problem) => problem.code)).toContain('damaged-figures');
+  });
+
   test('an impossible bin costs the histogram, not the point', () => {
     const text = read('fio-3.42_jsonplus_randrw70_2jobs_nogroup.json').replace(/"bins" : \{/, '"bins" : { "-5" : 3,');
     const parsed = parseFioJson({ name: 'bins.json', text });
-    expect(parsed!.problems.map((problem) => problem.code)).toContain('bad-bins');
+    expect(parsed!.problems.map((problem) => problem.code)).toContain('damaged-figures');
     expect(parsed!.points[0]!.parts[0]!.directions.read!.iops).toBeGreaterThan(0);
   });
 });
