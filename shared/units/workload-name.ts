@@ -20,13 +20,19 @@ const ACCESS_WORDS: Readonly<Record<string, string>> = {
   randwrite: 'random write',
   rw: 'mixed',
   readwrite: 'mixed',
-  randrw: 'random mixed',
+  randrw: 'random',
   trim: 'trim',
   randtrim: 'random trim',
 };
 
-/** Name of a pattern in the studies' words: `random read 4k`, `random mixed 70/30 4k`. */
-export function workloadName(access: string, blockBytes: number | null, readPercent: number | null): string {
+interface NamedPattern {
+  readonly access: string;
+  readonly blockBytes: number | null;
+  readonly readPercent: number | null;
+}
+
+/** Name of a pattern in the studies' words: `random read 4k`, `random 70/30 4k`. */
+export function workloadName({ access, blockBytes, readPercent }: NamedPattern): string {
   const word = ACCESS_WORDS[access] ?? access;
   const mix = /rw$/.test(access) && readPercent !== null ? ` ${String(readPercent)}/${String(100 - readPercent)}` : '';
   return `${word}${mix}${blockBytes === null ? '' : ` ${blockLabel(blockBytes)}`}`;

@@ -7,10 +7,10 @@ import { failureText } from '../../renderer/src/ui/failure-text.ts';
 import { formatSpan } from '../../renderer/src/ui/span-text.ts';
 import { clockTime, dateTime, finishTime } from '../../renderer/src/ui/time-text.ts';
 import { parseInteger, parseIntegers } from '../../renderer/src/views/plan/parse-list.ts';
-import { blockName, workloadName } from '../../renderer/src/views/plan/workload-name.ts';
 import { CodedError } from '../../shared/contract/errors.ts';
 import { parseDuration } from '../../shared/units/parse.ts';
 import { bytes, nanoseconds } from '../../shared/units/quantity.ts';
+import { blockLabel, workloadName } from '../../shared/units/workload-name.ts';
 
 it.each([
   ['1, 4 16', [1, 4, 16]],
@@ -31,7 +31,7 @@ it('reads one whole number between bounds', () => {
 });
 
 it('names blocks and patterns as the published tables do', () => {
-  expect([4_096, 65_536, 1 << 20, 2 << 20, 1 << 30, 5_000].map(blockName)).toEqual([
+  expect([4_096, 65_536, 1 << 20, 2 << 20, 1 << 30, 5_000].map(blockLabel)).toEqual([
     '4k',
     '64K',
     '1M',

@@ -45,7 +45,7 @@ export function workloadOf(options: FioOptions, jobName: string): ResultWorkload
   const blockBytes = blockSize(options, known);
   const readPercent = access !== null && /rw$/.test(access) ? readShare(options) : null;
   return {
-    name: access === null ? jobName : workloadName(access, blockBytes, readPercent),
+    name: access === null ? jobName : workloadName({ access, blockBytes, readPercent }),
     access: access ?? 'unknown',
     blockBytes,
     readPercent,
