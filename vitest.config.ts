@@ -21,7 +21,13 @@ export default defineConfig({
       node('contract', 'contract', slow),
       {
         plugins: [svelte(), svelteTesting()],
-        test: { name: 'ui', environment: 'jsdom', include: ['test/ui/**/*.test.ts'], ...patient },
+        test: {
+          name: 'ui',
+          environment: 'jsdom',
+          include: ['test/ui/**/*.test.ts'],
+          setupFiles: ['test/ui/lazy-parts.ts'],
+          ...patient,
+        },
       },
       node('e2e', 'e2e', { ...slow, fileParallelism: false }),
       node('gates', 'gates', { ...slow, fileParallelism: false, exclude: ['test/gates/plants/**'] }),

@@ -1,4 +1,4 @@
-import type { HostResult, ResultWorkload } from '../results/point-result.ts';
+import type { HostResult, PointResult, ResultWorkload, TraceStage } from '../results/point-result.ts';
 import type { Problem } from '../units/problem.ts';
 import type { EpochMicroseconds, Nanoseconds } from '../units/quantity.ts';
 
@@ -21,6 +21,11 @@ export interface ParsedPoint {
   readonly rampNs: Nanoseconds | null;
   readonly parts: readonly HostResult[];
   readonly problems: readonly Problem[];
+  /** Unknown where left out: which layer counted, whether the load waited for completions, what was asked for. */
+  readonly layer?: PointResult['layer'];
+  readonly loop?: PointResult['loop'];
+  readonly requestedRuntimeNs?: Nanoseconds | null;
+  readonly stages?: readonly TraceStage[];
 }
 
 export interface ParsedFile {

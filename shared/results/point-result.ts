@@ -69,6 +69,20 @@ export const hostResultSchema = z.object({
 });
 export type HostResult = z.infer<typeof hostResultSchema>;
 
+/**
+ * Where the time of a request went, from a trace of the target (DOMAIN 2.6): one row per stage and direction. `share` is
+ * the part of the total time that passed in this stage, 0 to 1.
+ */
+export const traceStageSchema = z.object({
+  stage: z.string(),
+  direction: z.enum(['read', 'write', 'other']),
+  requests: z.int().min(0),
+  medianNs: nanosecondsSchema.nullable(),
+  p99Ns: nanosecondsSchema.nullable(),
+  share: z.number().min(0).max(1).nullable(),
+});
+export type TraceStage = z.infer<typeof traceStageSchema>;
+
 /** The ONE processed result: what every parser, run and sample ends in, and what every view starts from. */
 export const pointResultSchema = z.object({
   format: z.literal(RESULT_FORMAT),
@@ -90,6 +104,10 @@ export const pointResultSchema = z.object({
   startedUs: epochMicrosecondsSchema.nullable(),
   runtimeNs: nanosecondsSchema.nullable(),
   rampNs: nanosecondsSchema.nullable(),
+  /** Measured time that was asked for, without the ramp; absent where the source does not say. */
+  requestedRuntimeNs: nanosecondsSchema.nullable().optional(),
+  /** Absent where no trace was read. */
+  stages: z.array(traceStageSchema).optional(),
   /** Latest minus earliest first I/O of the hosts. */
   startSkewNs: nanosecondsSchema.nullable(),
   tool: z.object({ name: z.string(), version: z.string().nullable() }),
