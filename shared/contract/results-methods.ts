@@ -40,6 +40,9 @@ export const resultRowSchema = z.object({
   cpuPercent: z.number().nullable(),
   startedUs: epochMicrosecondsSchema.nullable(),
   flags: z.array(z.string()),
+  tags: z.array(z.string()),
+  note: z.string(),
+  starred: z.boolean(),
 });
 export type ResultRow = z.infer<typeof resultRowSchema>;
 
@@ -72,6 +75,22 @@ export const resultSelectionSchema = z.object({
   filter: z.string().max(2000).default(''),
 });
 export type ResultSelection = z.infer<typeof resultSelectionSchema>;
+
+const tagSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[^\p{Cc}"]*$/u, 'A tag has no quotation marks and no control characters');
+
+/** What the user says of results. Null leaves a thing as it is. */
+export const resultMarksSchema = z.object({
+  addTags: z.array(tagSchema).max(50).default([]),
+  removeTags: z.array(z.string().max(60)).max(50).default([]),
+  note: z.string().max(10_000).nullable().default(null),
+  starred: z.boolean().nullable().default(null),
+});
+export type ResultMarks = z.infer<typeof resultMarksSchema>;
 
 /** One side of a comparison: a configuration of a lab, or of some runs, narrowed by a filter. */
 export const configurationSelectorSchema = z.object({
@@ -118,6 +137,16 @@ export const resultsMethods = {
     'Raw output of a tool, as it was collected',
     z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
     textDocumentSchema,
+  ),
+  'results.tag': method(
+    'Tag, star and annotate results, at most 10,000 at once. Answers those that are different now',
+    resultMarksSchema.extend({ selection: resultSelectionSchema }),
+    z.object({ ids: z.array(idSchema) }),
+  ),
+  'results.delete': method(
+    'Delete results (a tombstone), or bring them back with restore; at most 10,000 at once. Answers those changed',
+    z.object({ selection: resultSelectionSchema, restore: z.boolean().default(false) }),
+    z.object({ ids: z.array(idSchema) }),
   ),
   'results.export': method(
     'Results as CSV, TSV, Markdown or JSON',

@@ -21,10 +21,16 @@ export type FilterColumn =
   | 'p999Ns'
   | 'cpuPercent'
   | 'startedUs'
-  | 'flags';
+  | 'flags'
+  | 'tags'
+  | 'note'
+  | 'starred';
 
-/** How a value is written: `text` as it is, `count` 1.5M (decimal), `size` 4k (binary), `date` 2026-11-20 (UTC). */
-export type ValueKind = 'text' | 'count' | 'size' | 'rate' | 'latency' | 'percent' | 'date';
+/**
+ * How a value is written: `text` as it is, `count` 1.5M (decimal), `size` 4k (binary), `date` 2026-11-20 (UTC), `flag`
+ * yes or no.
+ */
+export type ValueKind = 'text' | 'flag' | 'count' | 'size' | 'rate' | 'latency' | 'percent' | 'date';
 
 export interface FilterField {
   readonly column: FilterColumn;
@@ -58,6 +64,9 @@ export const filterFields: readonly FilterField[] = [
   field('cpuPercent', 'percent', 'cpu'),
   field('startedUs', 'date', 'started', 'date'),
   field('flags', 'text', 'flag', 'flags'),
+  field('tags', 'text', 'tag', 'tags'),
+  field('note', 'text', 'note'),
+  field('starred', 'flag', 'star', 'starred'),
 ];
 
 export function findField(name: string): FilterField | null {

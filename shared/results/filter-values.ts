@@ -15,6 +15,8 @@ const RATE_FACTORS: Readonly<Record<string, number>> = {
 
 const LATENCY_FACTORS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9 };
 
+const FLAG_VALUES: Readonly<Record<string, number>> = { yes: 1, true: 1, 1: 1, no: 0, false: 0, 0: 0 };
+
 /** What is expected of a value, for the message when it is something else. */
 export const VALUE_FORMS: Readonly<Record<ValueKind, string>> = {
   text: 'text',
@@ -23,10 +25,14 @@ export const VALUE_FORMS: Readonly<Record<ValueKind, string>> = {
   rate: 'a rate with its unit such as 500MiB/s or 2.1GB/s',
   latency: 'a latency with its unit such as 80us or 1.5ms',
   percent: 'a percentage such as 70 or 12.5%',
+  flag: 'yes or no',
   date: 'a day such as 2026-11-20 (UTC)',
 };
 
-/** A value in the base unit of its column: bytes, B/s, ns, percent, microseconds since the epoch. Null: not such a value. */
+/**
+ * A value in the base unit of its column: bytes, B/s, ns, percent, microseconds since the epoch, 1 for yes. Null: not
+ * such a value.
+ */
 export function parseValue(kind: ValueKind, text: string): number | string | null {
   switch (kind) {
     case 'text':
@@ -43,6 +49,8 @@ export function parseValue(kind: ValueKind, text: string): number | string | nul
       return scaled(text.replace(/%$/, ''), { '': 1 });
     case 'date':
       return parseDay(text);
+    case 'flag':
+      return FLAG_VALUES[text.toLowerCase()] ?? null;
   }
 }
 

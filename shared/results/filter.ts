@@ -152,6 +152,7 @@ class FilterParser {
     }
     const ordering = operator !== '=' && operator !== '!=';
     if (kind === 'text' && ordering) return this.fail('Text is compared with =, != or :', place);
+    if (kind === 'flag' && ordering) return this.fail('yes and no are compared with = or !=', place);
     const value = parseValue(kind, text);
     if (value === null) return this.fail(`Expected ${VALUE_FORMS[kind]}`, place);
     return typeof value === 'number' && kind === 'date'

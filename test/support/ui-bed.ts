@@ -179,6 +179,9 @@ export function aRow(index: number, changes: Partial<ResultRow> = {}): ResultRow
     cpuPercent: 15.7,
     startedUs: NOW_US,
     flags: [],
+    tags: [],
+    note: '',
+    starred: false,
     ...changes,
   };
 }

@@ -2,12 +2,21 @@ import type { Handlers } from '../../../shared/contract/contract.ts';
 import { decodeText } from '../files/documents.ts';
 import { readArtefact } from '../files/artefacts.ts';
 import { countResults, listConfigurations, queryResults } from '../store/result-query.ts';
+import { markResults, setResultsDeleted } from '../store/result-marks.ts';
 import { readResult } from '../store/results.ts';
 import { readSettings } from '../store/settings.ts';
+import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { importResults } from './result-import.ts';
 
-type Topic = 'results.import' | 'results.query' | 'results.get' | 'results.artefact' | 'results.export';
+type Topic =
+  | 'results.import'
+  | 'results.query'
+  | 'results.get'
+  | 'results.artefact'
+  | 'results.tag'
+  | 'results.delete'
+  | 'results.export';
 
 const MEDIA_TYPES = {
   csv: 'text/csv',
@@ -31,6 +40,17 @@ export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
       const isJson = /^\s*[[{]/.test(text);
       const mediaType = isJson ? 'application/json' : 'text/plain';
       return { fileName: `${hash.slice(0, 12)}.${isJson ? 'json' : 'txt'}`, mediaType, text };
+    },
+    'results.tag': async ({ selection, ...marks }) => {
+      const ids = store.write((database) => markResults(database, selection, marks));
+      tellChanged(context, 'results', ids);
+      return { ids };
+    },
+    'results.delete': async ({ selection, restore }) => {
+      const deletedUs = restore ? null : context.clock.nowUs();
+      const ids = store.write((database) => setResultsDeleted(database, selection, deletedUs));
+      tellChanged(context, 'results', ids);
+      return { ids };
     },
     'results.export': async ({ selection, format }) => {
       const { rateUnit } = readSettings(store.reader);

@@ -34,12 +34,18 @@ export const SQL_COLUMNS: Readonly<Record<FilterColumn, string>> = {
   cpuPercent: 'r.cpu_percent',
   startedUs: 'r.started_us',
   flags: 'r.flags',
+  tags: 'r.tags',
+  note: 'r.note',
+  starred: 'r.starred',
 };
 
+/** Columns that hold a JSON list of words: compared with each word, and without data when empty. */
+const LIST_COLUMNS: readonly FilterColumn[] = ['flags', 'tags'];
+
 /** All conditions of a selection together. Throws `bad-input` that names the place in the filter's text. */
-export function selectionCondition(selection: ResultSelection): Condition {
+export function selectionCondition(selection: ResultSelection, which: 'live' | 'deleted' = 'live'): Condition {
   const { labId, runIds, configurations, ids, filter } = selection;
-  const parts: Condition[] = [{ sql: 'r.deleted_us IS NULL', values: [] }];
+  const parts: Condition[] = [{ sql: `r.deleted_us IS ${which === 'live' ? '' : 'NOT '}NULL`, values: [] }];
   if (labId !== null) parts.push({ sql: 'r.lab_id = ?', values: [labId] });
   if (runIds.length > 0) parts.push(oneOf('r.run_id', runIds));
   if (configurations.length > 0) parts.push(oneOf('r.configuration', configurations));
@@ -81,9 +87,9 @@ function filterCondition(filter: Filter): Condition {
     case 'compare':
       return compared(filter);
     case 'contains':
-      return contained(SQL_COLUMNS[filter.column], filter.text);
+      return containedIn(filter.column, filter.text);
     case 'missing':
-      return filter.column === 'flags' ? { sql: "r.flags = '[]'", values: [] } : missing(SQL_COLUMNS[filter.column]);
+      return missing(filter.column);
     case 'word':
       return together(
         'OR',
@@ -93,8 +99,9 @@ function filterCondition(filter: Filter): Condition {
 }
 
 function compared({ column, operator, value }: Extract<Filter, { kind: 'compare' }>): Condition {
-  if (column === 'flags') {
-    const sql = `${operator === '!=' ? 'NOT ' : ''}EXISTS (SELECT 1 FROM json_each(r.flags) WHERE value = ? COLLATE NOCASE)`;
+  if (LIST_COLUMNS.includes(column)) {
+    const found = `EXISTS (SELECT 1 FROM json_each(${SQL_COLUMNS[column]}) WHERE value = ? COLLATE NOCASE)`;
+    const sql = `${operator === '!=' ? 'NOT ' : ''}${found}`;
     return { sql, values: [value] };
   }
   const collation = typeof value === 'string' ? ' COLLATE NOCASE' : '';
@@ -106,4 +113,15 @@ const contained = (column: string, text: string): Condition => ({
   values: [text],
 });
 
-const missing = (column: string): Condition => ({ sql: `${column} IS NULL`, values: [] });
+function containedIn(column: FilterColumn, text: string): Condition {
+  const name = SQL_COLUMNS[column];
+  if (!LIST_COLUMNS.includes(column)) return contained(name, text);
+  const { sql, values } = contained('value', text);
+  return { sql: `EXISTS (SELECT 1 FROM json_each(${name}) WHERE ${sql})`, values };
+}
+
+function missing(column: FilterColumn): Condition {
+  const name = SQL_COLUMNS[column];
+  if (LIST_COLUMNS.includes(column)) return { sql: `${name} = '[]'`, values: [] };
+  return { sql: column === 'note' ? "r.note = ''" : `${name} IS NULL`, values: [] };
+}

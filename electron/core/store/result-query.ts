@@ -13,7 +13,8 @@ const FROM = 'result AS r LEFT JOIN run ON run.id = r.run_id';
 const ROW = `r.id, r.lab_id AS labId, r.run_id AS runId, run.number AS runNumber, r.configuration, r.workload, r.access,
   r.block_bytes AS blockBytes, r.read_percent AS readPercent, r.numjobs, r.iodepth, r.clients, r.repeat, r.attempt,
   r.status, r.source, r.tool, r.iops, r.bytes_per_second AS bytesPerSecond, r.mean_latency_ns AS meanLatencyNs,
-  r.p99_ns AS p99Ns, r.p999_ns AS p999Ns, r.cpu_percent AS cpuPercent, r.started_us AS startedUs, r.flags`;
+  r.p99_ns AS p99Ns, r.p999_ns AS p999Ns, r.cpu_percent AS cpuPercent, r.started_us AS startedUs, r.flags,
+  r.tags, r.note, r.starred`;
 
 /** Newest first unless asked otherwise; no data is last in either direction; the id makes the order complete. */
 function orderBy(sort: ResultSort | null): string {
@@ -35,9 +36,12 @@ export const EVERYTHING: Page = { sort: null, offset: 0, limit: -1 };
 export function queryResults(database: ReadableDatabase, selection: ResultSelection, page: Page): ResultRow[] {
   const { sql, values } = selectionCondition(selection);
   const text = `SELECT ${ROW} FROM ${FROM} WHERE ${sql} ORDER BY ${orderBy(page.sort)} LIMIT ? OFFSET ?`;
-  return all<ResultRow & { flags: unknown }>(database, text, ...values, page.limit, page.offset).map((row) => ({
+  type Stored = Omit<ResultRow, 'flags' | 'tags' | 'starred'> & { flags: string; tags: string; starred: number };
+  return all<Stored>(database, text, ...values, page.limit, page.offset).map((row) => ({
     ...row,
-    flags: JSON.parse(String(row.flags)) as string[],
+    flags: JSON.parse(row.flags) as string[],
+    tags: JSON.parse(row.tags) as string[],
+    starred: row.starred === 1,
   }));
 }
 

@@ -27,6 +27,8 @@ const tables = (database: Database.Database) =>
     .all()
     .map(({ name }) => name);
 
+const NEWEST = migrations.at(-1)?.version ?? 0;
+
 const LAB = "INSERT INTO lab VALUES ('l', 'lab', 1, '{}', 0, 0, NULL, 1, 1, NULL)";
 
 describe('migrations', () => {
@@ -87,7 +89,17 @@ describe('migrations', () => {
     expect(database.prepare('SELECT id FROM lab').all()).toEqual([{ id: 'l' }]);
   });
 
-  it('has a test for every step', () => expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40]));
+  it('0060 adds marks to the results that are there', async () => {
+    const { database, migrateTo } = await databaseAt(50);
+    database.exec(`INSERT INTO result (id, configuration, workload, access, repeat, attempt, status, source, tool, flags,
+      stored_us) VALUES ('a', '', '', '', 1, 1, 'ok', 'imported', 'fio', '[]', 1)`);
+    migrateTo(60);
+    expect(database.prepare('SELECT tags, note, starred FROM result').all()).toEqual([
+      { tags: '[]', note: '', starred: 0 },
+    ]);
+  });
+
+  it('has a test for every step', () => expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 60]));
 
   it('keeps a copy of what was there before each step, and none of a new database', async () => {
     const { database, place, migrateTo } = await databaseAt(10);
@@ -109,17 +121,21 @@ describe('migrations', () => {
   });
 
   it('changes nothing when a step fails', async () => {
-    const { database, place } = await databaseAt(40);
+    const { database, place } = await databaseAt(NEWEST);
     database.exec(LAB);
-    const bad: Migration = { version: 50, title: 'bad', sql: 'DROP TABLE managed_host; SELECT * FROM nowhere;' };
+    const bad: Migration = {
+      version: NEWEST + 10,
+      title: 'bad',
+      sql: 'DROP TABLE managed_host; SELECT * FROM nowhere;',
+    };
     expect(() => migrate(database, [...migrations, bad], place)).toThrow('no such table: nowhere');
     const orphaned: Migration = {
-      version: 50,
+      version: NEWEST + 10,
       title: 'orphaned',
       sql: "PRAGMA defer_foreign_keys = ON; INSERT INTO lab_edit VALUES ('x', 1, '', '{}', 1);",
     };
     expect(() => migrate(database, [...migrations, orphaned], place)).toThrow('references without their rows');
-    expect(databaseVersion(database)).toBe(40);
+    expect(databaseVersion(database)).toBe(NEWEST);
     expect(tables(database)).toContain('managed_host');
   });
 

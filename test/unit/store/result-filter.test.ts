@@ -65,10 +65,12 @@ function fulfils(row: ResultRow, filter: Filter): boolean | null {
     case 'word':
       return [row.configuration, row.workload, row.tool].some((text) => holds(text, filter.text));
     case 'missing':
-      return filter.column === 'flags' ? row.flags.length === 0 : row[filter.column] === null;
+      return ['flags', 'tags', 'note'].includes(filter.column)
+        ? row[filter.column as 'flags' | 'tags' | 'note'].length === 0
+        : row[filter.column] === null;
     case 'contains':
-      return filter.column === 'flags'
-        ? holds(JSON.stringify(row.flags), filter.text)
+      return filter.column === 'flags' || filter.column === 'tags'
+        ? row[filter.column].some((word) => holds(word, filter.text))
         : holds(String(row[filter.column]), filter.text);
     case 'compare':
       return compared(row, filter);
@@ -79,8 +81,9 @@ const ascii = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => le
 const holds = (text: string, part: string): boolean => ascii(text).includes(ascii(part));
 
 function compared(row: ResultRow, { column, operator, value }: Extract<Filter, { kind: 'compare' }>): boolean | null {
-  if (column === 'flags') return row.flags.some((flag) => ascii(flag) === ascii(String(value))) === (operator === '=');
-  const left = row[column];
+  if (column === 'flags' || column === 'tags')
+    return row[column].some((word) => ascii(word) === ascii(String(value))) === (operator === '=');
+  const left = column === 'starred' ? Number(row.starred) : row[column];
   if (left === null) return null;
   const [a, b] = typeof left === 'string' ? [ascii(left), ascii(String(value))] : [left, value];
   switch (operator) {
