@@ -28,12 +28,14 @@ export function combineDirection(parts: readonly Direction[]): Direction | null 
   const [first] = parts;
   if (first === undefined) return null;
   if (parts.length === 1) return first;
+  const rate = sumKnown(parts.map((part) => part.iops));
+  const bandwidth = sumKnown(parts.map((part) => part.bytesPerSecond));
   const operations = sumKnown(parts.map((part) => part.operations));
   const sumOfBytes = sumKnown(parts.map((part) => part.bytes));
   const runtimes = parts.map((part) => part.runtimeNs).filter((runtime) => runtime !== null);
   return {
-    iops: iops(sum(parts.map((part) => part.iops))),
-    bytesPerSecond: bytesPerSecond(sum(parts.map((part) => part.bytesPerSecond))),
+    iops: rate === null ? null : iops(rate),
+    bytesPerSecond: bandwidth === null ? null : bytesPerSecond(bandwidth),
     operations,
     bytes: sumOfBytes === null ? null : bytes(sumOfBytes),
     runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes)),
@@ -63,10 +65,14 @@ function combineLatencies(parts: readonly Direction[]): Latencies {
   return { total: total ?? null, completion: completion ?? null, submission: submission ?? null };
 }
 
-/** Weighted by operations; where one part has no count of them, all by their rates (the windows are the same). */
+/**
+ * Weighted by operations; where one part has no count of them, all by their rates (the windows are the same). A part
+ * without either has no weight: then there is no mean of all.
+ */
 function combineKind(parts: readonly Direction[], kind: keyof Latencies): Latency | null {
   const counted = parts.every((part) => part.operations !== null);
-  const weightOf = (part: Direction): number => (counted ? (part.operations ?? 0) : part.iops);
+  if (!counted && parts.some((part) => part.iops === null)) return null;
+  const weightOf = (part: Direction): number => (counted ? part.operations : part.iops) ?? 0;
   const used = parts.filter((part) => weightOf(part) > 0);
   const latencies = used.map((part) => part.latency[kind]).filter((latency) => latency !== null);
   if (latencies.length === 0 || latencies.length < used.length) return null;

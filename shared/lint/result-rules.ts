@@ -74,7 +74,7 @@ function aboveRating(drives: readonly Drive[], result: PointResult): Found[] {
     if (measured === null) return [];
     const isSmall = workload.access.startsWith('rand') && (workload.blockBytes ?? Infinity) <= 4096;
     const [value, limit, unit] = isSmall ? [measured.iops, iops, 'IOPS'] : [measured.bytesPerSecond, rate, 'B/s'];
-    if (limit === null || value <= limit * MOST_SHARE) return [];
+    if (limit === null || value === null || value <= limit * MOST_SHARE) return [];
     const message = `${workload.name}: baseline ${formatNumber(value)} ${unit} vs rating ${formatNumber(limit)}: ${formatPercent((100 * value) / limit, 0)} %, measure again`;
     return [{ entities: drives.slice(0, 1).map(({ id }) => id), place: workload.name, message }];
   });

@@ -13,10 +13,13 @@ import { provenanceSchema } from './provenance.ts';
 
 export const RESULT_FORMAT = 1;
 
-/** One direction of a point. A direction without I/O is null in its parent, not zeros. */
+/**
+ * One direction of a point. A direction without I/O is null in its parent, not zeros. A rate is null where the source
+ * does not tell it: a log of latencies over windows knows none, a log of bandwidth no IOPS.
+ */
 export const directionSchema = z.object({
-  iops: iopsSchema,
-  bytesPerSecond: bytesPerSecondSchema,
+  iops: iopsSchema.nullable(),
+  bytesPerSecond: bytesPerSecondSchema.nullable(),
   operations: z.number().nonnegative().nullable(),
   bytes: bytesSchema.nullable(),
   runtimeNs: nanosecondsSchema.nullable(),

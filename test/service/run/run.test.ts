@@ -56,7 +56,7 @@ describe('a run on two hosts over SSH', () => {
       expect(result.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
       expect(result.hosts.map(({ host, status: each }) => `${host} ${each}`)).toEqual(['host1 ok', 'host2 ok']);
       const parts = result.hosts.map(({ directions }) => directions.read!);
-      expect(result.directions.read!.iops).toBeCloseTo(parts[0]!.iops + parts[1]!.iops, 3);
+      expect(result.directions.read!.iops).toBeCloseTo(parts[0]!.iops! + parts[1]!.iops!, 3);
       expect(result.directions.read!.latency.total!.histogram).not.toBeNull();
       // Measured from the tools' own first I/O. How small it is depends on what else the test machine does.
       expect(result.startSkewNs).toBeGreaterThanOrEqual(0);

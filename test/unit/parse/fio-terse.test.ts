@@ -19,7 +19,7 @@ function directionFields(direction: Direction): Record<string, unknown> {
   const percentiles = latency.completion?.percentiles ?? [];
   return {
     io_kib: (bytes ?? 0) / 1024,
-    bw_kib_s: Math.floor(bytesPerSecond / 1024),
+    bw_kib_s: Math.floor(bytesPerSecond! / 1024),
     iops,
     runtime_ms: (runtimeNs ?? 0) / 1e6,
     slat_mean_us: (latency.submission?.meanNs ?? 0) / 1000,

@@ -130,7 +130,7 @@ describe('a point of two hosts', () => {
     const result = pointResult(context, frozen.points[0]!, [output(), second({}, 1795174780390)]);
     const alone = pointResult(context, frozen.points[0]!, [output()]);
     expect(result.status).toBe('ok');
-    expect(result.directions.read!.iops).toBeCloseTo(2 * alone.directions.read!.iops, 6);
+    expect(result.directions.read!.iops).toBeCloseTo(2 * alone.directions.read!.iops!, 6);
     expect(result.directions.read!.latency.total!.meanNs).toBeCloseTo(alone.directions.read!.latency.total!.meanNs, 6);
     expect(result.startSkewNs).toBeCloseTo(10e6, -2);
     expect(alone.startSkewNs).toBeNull();

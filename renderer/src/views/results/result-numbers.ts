@@ -36,10 +36,11 @@ export const shownPercentiles = (latency: Latency): Latency['percentiles'] =>
     (wanted) => latency.percentiles.find(({ percent }) => Math.abs(percent - wanted) < 1e-6) ?? [],
   );
 
-/** Sum of a counter over the directions; null when no direction has it. */
-export function sumOf(result: PointResult, key: 'iops' | 'bytesPerSecond'): number | null {
-  const present = presentDirections(result.directions);
-  return present.length === 0 ? null : present.reduce((sum, { direction }) => sum + direction[key], 0);
+/** Sum of a rate over the directions of a result or of one of its hosts; null when one of them does not have it. */
+export function sumOf({ directions }: Pick<PointResult, 'directions'>, key: 'iops' | 'bytesPerSecond'): number | null {
+  const rates = presentDirections(directions).map(({ direction }) => direction[key]);
+  const known = rates.filter((rate) => rate !== null);
+  return known.length === 0 || known.length < rates.length ? null : known.reduce<number>((sum, rate) => sum + rate, 0);
 }
 
 /** Raw outputs of a result: those of its hosts, and the imported file. */
