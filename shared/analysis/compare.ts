@@ -1,11 +1,12 @@
 import type { PointResult } from '../results/point-result.ts';
 import { geometricMean } from '../stats/ratio.ts';
 import { problem, type Problem } from '../units/problem.ts';
-import { METRICS, type Comparison, type ComparisonRow, type Metric, type Ratio } from './comparison.ts';
+import { METRICS, type Comparison, type ComparisonRow, type Correction, type Metric } from './comparison.ts';
 import { footnotesOf, tableFootnotes } from './footnotes.ts';
 import { groupByKey, type PairProperty } from './pairing.ts';
-import { ratioOf, type Side } from './ratios.ts';
-import { summarise } from './summary.ts';
+import { ratioOf } from './ratios.ts';
+import { correctedForPatterns } from './significance.ts';
+import { byMetric, sideOf, type Side } from './summary.ts';
 import { verdictText } from './verdict.ts';
 import { configurationProblems } from './like-for-like.ts';
 
@@ -14,6 +15,10 @@ export interface ComparisonInput {
   readonly configurations: readonly { readonly label: string; readonly results: readonly PointResult[] }[];
   readonly pairBy: readonly PairProperty[];
   readonly tolerancePercent: number;
+  /** Of the tests, over the patterns. */
+  readonly correction?: Correction;
+  /** Columns to show; all when absent. The rows hold every metric. */
+  readonly metrics?: readonly Metric[];
   /** Our own model's word on a row (capacity room); absent where the bed is not known. */
   readonly networkBound?: (results: readonly PointResult[]) => boolean;
 }
@@ -25,12 +30,19 @@ export function compare(input: ComparisonInput): Comparison {
   const groups = input.configurations.map(({ results }) => groupByKey(results, input.pairBy));
   const keys = [...new Set(groups.flatMap((group) => [...group.keys()]))];
   const problems: Problem[] = configurationProblems(input.configurations);
-  const rows = keys.map((key) => compareRow(key, groups, input, problems));
+  const correction = input.correction ?? 'none';
+  const compared = keys.map((key) => compareRow(key, groups, input, problems));
+  const rows = withVerdicts(correction === 'holm' ? correctedForPatterns(compared) : compared, input);
   const complete = rows.filter((row) => row.values.every((value) => value !== null)).length;
   return {
-    configurations: input.configurations.map((configuration, index) => describe(configuration, groups[index])),
+    configurations: input.configurations.map((configuration, index) => ({
+      ...describe(configuration, groups[index]),
+      missing: rows.filter((row) => row.values[index] === null).length,
+    })),
     pairBy: [...input.pairBy],
     tolerancePercent: input.tolerancePercent,
+    correction,
+    metrics: METRICS.map(({ metric }) => metric).filter((metric) => input.metrics?.includes(metric) ?? true),
     rows,
     geometricMeans: input.configurations.slice(1).map((_, index) => geometricRow(rows, index)),
     paired: complete,
@@ -38,6 +50,7 @@ export function compare(input: ComparisonInput): Comparison {
     footnotes: tableFootnotes(
       rows,
       input.configurations.map(({ results }) => results),
+      correction,
     ),
     problems,
   };
@@ -49,10 +62,9 @@ function compareRow(
   input: ComparisonInput,
   problems: Problem[],
 ): ComparisonRow {
-  const sides: Side[] = groups.map((group, index) => ({
-    label: input.configurations[index]?.label ?? '',
-    results: unambiguous(key, group.get(key) ?? [], input, index, problems),
-  }));
+  const sides = groups.map((group, index) =>
+    sideOf(input.configurations[index]?.label ?? '', unambiguous(key, group.get(key) ?? [], input, index, problems)),
+  );
   const [baseline, ...others] = sides;
   const first = sides.flatMap((side) => side.results)[0] ?? groups.flatMap((group) => group.get(key) ?? [])[0];
   const ratios = others.map((other) => ratiosOf(baseline, other, input.tolerancePercent));
@@ -63,15 +75,20 @@ function compareRow(
     workload: first?.workload.name ?? key,
     numjobs: sameOrNull(all, 'numjobs'),
     iodepth: sameOrNull(all, 'iodepth'),
-    values: sides.map((side) =>
-      side.results.length === 0 ? null : byMetric((metric) => summarise(side.results, metric)),
-    ),
+    values: sides.map((side) => (side.results.length === 0 ? null : side.summaries)),
     ratios,
     networkBound,
-    verdicts: ratios.map((ratio) => verdictText(ratio?.iops ?? null, input.tolerancePercent, networkBound)),
+    verdicts: [],
     footnotes: footnotesOf(all),
   };
 }
+
+/** In words, once the tests stand. */
+const withVerdicts = (rows: readonly ComparisonRow[], { tolerancePercent }: ComparisonInput): ComparisonRow[] =>
+  rows.map((row) => ({
+    ...row,
+    verdicts: row.ratios.map((ratio) => verdictText(ratio?.iops ?? null, tolerancePercent, row.networkBound)),
+  }));
 
 /** Points that differ in what the key leaves out are not repeats of each other: they are never averaged. */
 function unambiguous(
@@ -98,21 +115,12 @@ function unambiguous(
 
 function ratiosOf(baseline: Side | undefined, other: Side, tolerancePercent: number): ComparisonRow['ratios'][number] {
   if (baseline === undefined || baseline.results.length === 0 || other.results.length === 0) return null;
-  return byMetric((metric) =>
-    ratioOf(baseline, other, metric, {
-      baseline: summarise(baseline.results, metric),
-      other: summarise(other.results, metric),
-      tolerancePercent,
-    }),
-  );
+  return byMetric((metric) => ratioOf(baseline, other, metric, tolerancePercent));
 }
 
 function geometricRow(rows: readonly ComparisonRow[], index: number): Comparison['geometricMeans'][number] {
   return byMetric((metric) => {
-    const percents = rows
-      .map((row) => row.ratios[index]?.[metric] ?? null)
-      .filter((ratio): ratio is Ratio => ratio !== null);
-    return geometricMean(percents.map((ratio) => ratio.percent));
+    return geometricMean(rows.flatMap((row) => row.ratios[index]?.[metric]?.percent ?? []));
   });
 }
 
@@ -132,9 +140,4 @@ function describe(configuration: ComparisonInput['configurations'][number], grou
 function sameOrNull(results: readonly PointResult[], property: 'numjobs' | 'iodepth'): number | null {
   const values = new Set(results.map((result) => result.workload[property]).filter((value) => value !== null));
   return values.size === 1 ? ([...values][0] ?? null) : null;
-}
-
-function byMetric<T>(of: (metric: Metric) => T): Record<Metric, T> {
-  const [iops, bytesPerSecond, latencyNs, cpuPercent] = METRICS.map(({ metric }) => of(metric));
-  return { iops, bytesPerSecond, latencyNs, cpuPercent } as Record<Metric, T>;
 }

@@ -37,10 +37,12 @@ export function metricColumns(rateUnit: RateUnit): readonly MetricColumn[] {
 const small = (value: number | null | undefined, rateUnit: RateUnit): boolean =>
   value !== null && value !== undefined && value < 100 * (rateUnit === 'MiB/s' ? MEBI : 1e6);
 
-/** Columns for which at least one configuration has data. */
+/** Columns that were asked for and for which at least one configuration has data. */
 export function shownColumns(comparison: Comparison, rateUnit: RateUnit): readonly MetricColumn[] {
-  return metricColumns(rateUnit).filter(({ metric }) =>
-    comparison.rows.some((row) => row.values.some((value) => (value?.[metric] ?? null) !== null)),
+  return metricColumns(rateUnit).filter(
+    ({ metric }) =>
+      comparison.metrics.includes(metric) &&
+      comparison.rows.some((row) => row.values.some((value) => (value?.[metric] ?? null) !== null)),
   );
 }
 

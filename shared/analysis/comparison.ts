@@ -22,8 +22,42 @@ export const summarySchema = z.object({
   count: z.int().min(1),
   /** Half of the last printed digit, for published figures; null for measured ones. */
   halfDigit: z.number().nullable(),
+  /** Repeats far from the others (DOMAIN 2.4): marked, never dropped. Null when there are none. */
+  outliers: z
+    .object({
+      /** Fewer than five repeats: 10 % from the median; else a modified z-score above 3.5. */
+      rule: z.enum(['median_distance', 'modified_z']),
+      marked: z.array(z.number()),
+      meanWithoutMarked: z.number().nullable(),
+    })
+    .nullable(),
 });
 export type Summary = z.infer<typeof summarySchema>;
+
+/**
+ * Welch's test of the difference of two means, told in per cent of the baseline's mean. Everything here is of that one
+ * test, so that interval, p-value and verdict cannot disagree.
+ */
+const significanceSchema = z.object({
+  method: z.literal('welch'),
+  /** The interval does not contain 100 %. */
+  distinguishable: z.boolean(),
+  lowPercent: z.number(),
+  highPercent: z.number(),
+  /** Level of the interval: 95, or what Holm's correction leaves to this pattern. */
+  confidencePercent: z.number(),
+  pValue: z.number(),
+  /** After Holm's correction over the patterns; null where none was asked for. */
+  adjustedPValue: z.number().nullable(),
+  degreesOfFreedom: z.number(),
+  standardErrorPercent: z.number(),
+  /** True difference that so many repeats with this scatter find with 80 % power; null without scatter. */
+  detectablePercent: z.number().nullable(),
+});
+export type Significance = z.infer<typeof significanceSchema>;
+
+export const correctionSchema = z.enum(['none', 'holm']);
+export type Correction = z.infer<typeof correctionSchema>;
 
 export const ratioSchema = z.object({
   /** other / baseline in per cent, from unrounded values. */
@@ -38,10 +72,8 @@ export const ratioSchema = z.object({
       interval: z.tuple([z.number(), z.number()]),
     })
     .nullable(),
-  /** Welch: null where a side has fewer than two repeats. */
-  significance: z
-    .object({ distinguishable: z.boolean(), lowPercent: z.number(), highPercent: z.number(), pValue: z.number() })
-    .nullable(),
+  /** Null where a side has fewer than two repeats. */
+  significance: significanceSchema.nullable(),
 });
 export type Ratio = z.infer<typeof ratioSchema>;
 
@@ -72,10 +104,15 @@ export const comparisonSchema = z.object({
       repeats: z.int(),
       clients: z.int().nullable(),
       published: z.boolean(),
+      /** Rows of the table that it has no usable result for. */
+      missing: z.int(),
     }),
   ),
   pairBy: z.array(z.string()),
   tolerancePercent: z.number(),
+  correction: correctionSchema,
+  /** Columns asked for, in the order of the table. */
+  metrics: z.array(metricSchema),
   rows: z.array(comparisonRowSchema),
   geometricMeans: z.array(byMetric(z.number().nullable())),
   paired: z.int(),

@@ -1,5 +1,5 @@
 import type { PointResult } from '../results/point-result.ts';
-import type { ComparisonRow } from './comparison.ts';
+import type { ComparisonRow, Correction } from './comparison.ts';
 
 /** Marks of the studies: `*` parameters are per client, `**` the network was the limit. */
 export function footnotesOf(results: readonly PointResult[]): string[] {
@@ -13,6 +13,7 @@ export function footnotesOf(results: readonly PointResult[]): string[] {
 export function tableFootnotes(
   rows: readonly ComparisonRow[],
   configurations: readonly (readonly PointResult[])[],
+  correction: Correction,
 ): string[] {
   const all = configurations.flat();
   const clients = [...new Set(all.map((result) => result.workload.clients))].filter((count) => count !== null);
@@ -26,5 +27,12 @@ export function tableFootnotes(
   lines.push('Ratios from unrounded values');
   const repeats = rows.flatMap((row) => row.values.map((value) => value?.iops?.count ?? 0));
   if (Math.max(0, ...repeats) > 1) lines.push('Means of repeats; ± is the 95% confidence interval of the mean');
+  const cells = rows.flatMap((row) => row.ratios.flatMap((ratio) => Object.values(ratio ?? {})));
+  if (cells.some((cell) => cell?.significance != null)) {
+    const holm = correction === 'holm' ? ', Holm over the patterns' : '';
+    lines.push(`Tests: Welch, two-sided 5%${holm}; detectable: found with 80% power`);
+  }
+  const summaries = rows.flatMap((row) => row.values.flatMap((value) => Object.values(value ?? {})));
+  if (summaries.some((summary) => summary?.outliers != null)) lines.push('⚑ a repeat lies far from the others');
   return lines;
 }

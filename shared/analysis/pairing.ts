@@ -1,7 +1,17 @@
+import { z } from 'zod';
 import type { PointResult } from '../results/point-result.ts';
 
-/** Properties by which points of different configurations are paired. */
-export type PairProperty = 'workload' | 'blockBytes' | 'readPercent' | 'numjobs' | 'iodepth' | 'clients';
+/** Properties by which points of different configurations are paired. `workload` is the pattern with its block size. */
+export const pairPropertySchema = z.enum([
+  'workload',
+  'blockBytes',
+  'readPercent',
+  'numjobs',
+  'iodepth',
+  'clients',
+  'engine',
+]);
+export type PairProperty = z.infer<typeof pairPropertySchema>;
 
 /** What a pattern is, whatever it was called: `randread 4096`, `randrw 4096 r70`; the name where nothing is known. */
 function patternOf({ workload }: PointResult): string {

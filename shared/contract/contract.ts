@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { capacityMethods } from './capacity-methods.ts';
 import { catalogueMethods } from './catalogue-methods.ts';
+import { compareMethods } from './compare-methods.ts';
 import { hostMethods } from './host-methods.ts';
 import { labMethods } from './lab-methods.ts';
 import { lintMethods } from './lint-methods.ts';
@@ -22,6 +23,7 @@ export const contract = {
   ...planMethods,
   ...runMethods,
   ...resultsMethods,
+  ...compareMethods,
   ...reportMethods,
   ...taskMethods,
 } as const;

@@ -4,7 +4,7 @@ import { idSchema } from '../units/identity.ts';
 import { problemSchema } from '../units/problem.ts';
 import { bytesSchema } from '../units/schema.ts';
 import { method } from './method.ts';
-import { comparisonRequestSchema } from './results-methods.ts';
+import { comparisonRequestSchema } from './compare-methods.ts';
 
 export const reportRequestSchema = z.object({
   labId: idSchema,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { comparisonSchema } from '../analysis/comparison.ts';
 import { pointResultSchema } from '../results/point-result.ts';
 import { idSchema } from '../units/identity.ts';
 import { problemSchema } from '../units/problem.ts';
@@ -92,20 +91,6 @@ export const resultMarksSchema = z.object({
 });
 export type ResultMarks = z.infer<typeof resultMarksSchema>;
 
-/** One side of a comparison: a configuration of a lab, or of some runs, narrowed by a filter. */
-export const configurationSelectorSchema = z.object({
-  label: z.string().max(200).nullable().default(null),
-  selection: resultSelectionSchema,
-});
-
-export const comparisonRequestSchema = z.object({
-  baseline: configurationSelectorSchema,
-  others: z.array(configurationSelectorSchema).min(1).max(5),
-  pairBy: z.array(z.enum(['workload', 'blockBytes', 'readPercent', 'numjobs', 'iodepth', 'clients'])).min(1),
-  tolerancePercent: z.number().min(0).max(100).nullable().default(null),
-});
-export type ComparisonRequest = z.infer<typeof comparisonRequestSchema>;
-
 export const resultsMethods = {
   'results.import': method(
     'Read result files of other tools or other runs; the raw input is kept. One bad file never stops the rest',
@@ -151,16 +136,6 @@ export const resultsMethods = {
   'results.export': method(
     'Results as CSV, TSV, Markdown or JSON',
     z.object({ selection: resultSelectionSchema, format: z.enum(['csv', 'tsv', 'markdown', 'json']) }),
-    textDocumentSchema,
-  ),
-  'compare.table': method(
-    'Compare configurations: repeats brought together, ratios from unrounded values, verdicts, footnotes',
-    comparisonRequestSchema,
-    comparisonSchema,
-  ),
-  'compare.export': method(
-    'A comparison as JSON, Markdown, TSV or CSV',
-    comparisonRequestSchema.extend({ format: z.enum(['json', 'markdown', 'tsv', 'csv']) }),
     textDocumentSchema,
   ),
 } as const;

@@ -1,5 +1,6 @@
 import type { Comparison, Ratio } from '../analysis/comparison.ts';
 import { markedName, shownColumns } from '../analysis/comparison-table.ts';
+import { toneOf } from '../analysis/verdict.ts';
 import { formatPercent, NO_DATA, type RateUnit } from '../units/format.ts';
 import type { ReportTable } from './report.ts';
 
@@ -73,8 +74,8 @@ export function ratioTable(comparison: Comparison, other: number, rateUnit: Rate
 function ratioCell(ratio: Ratio | null): Cell {
   if (ratio === null) return text(NO_DATA, 'dim');
   const figure = formatPercent(ratio.percent);
-  if (ratio.verdict === 'within') return text(figure);
-  return text(`${figure} ${ratio.verdict === 'better' ? '+' : '−'}`, ratio.verdict);
+  const tone = toneOf(ratio);
+  return tone === 'plain' ? text(figure) : text(`${figure} ${tone === 'better' ? '+' : '−'}`, tone);
 }
 
 /** How our ratios relate to the published cells: equal, within the rounding of the inputs, or not at all. */

@@ -1,7 +1,7 @@
 import { exportComparison } from '../../../shared/analysis/comparison-table.ts';
 import type { Comparison } from '../../../shared/analysis/comparison.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
-import type { ComparisonRequest } from '../../../shared/contract/results-methods.ts';
+import type { ComparisonRequest } from '../../../shared/contract/compare-methods.ts';
 import { readSettings } from '../store/settings.ts';
 import type { ServiceContext } from './context.ts';
 

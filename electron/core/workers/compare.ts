@@ -15,8 +15,8 @@ export async function compare({ database, request }: CompareInput): Promise<Comp
   const reader = openReadable(database);
   try {
     const configurations = [request.baseline, ...request.others].map((selector) => side(reader, selector));
-    const { pairBy, tolerancePercent } = request;
-    return compareConfigurations({ configurations, pairBy, tolerancePercent });
+    const { pairBy, tolerancePercent, correction, metrics } = request;
+    return compareConfigurations({ configurations, pairBy, tolerancePercent, correction, metrics });
   } finally {
     reader.close();
   }

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../../shared/analysis/comparison.ts';
-import type { ComparisonRequest, ResultSelection } from '../../../shared/contract/results-methods.ts';
+import type { ComparisonRequest } from '../../../shared/contract/compare-methods.ts';
+import type { ResultSelection } from '../../../shared/contract/results-methods.ts';
 import type { ReadLab } from '../../../shared/model/upgrade.ts';
 import type { RateUnit } from '../../../shared/units/format.ts';
 import type { Problem } from '../../../shared/units/problem.ts';
