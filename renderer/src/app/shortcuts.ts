@@ -60,6 +60,7 @@ export const SHORTCUT_SHEET: readonly { title: string; keys: readonly (readonly 
       ['Page Up, Page Down', 'A page of rows'],
       ['Home, End', 'First row, last row'],
       ['/', 'Filter bar'],
+      ['s', 'Star the chosen point'],
     ],
   },
 ];

@@ -6,6 +6,7 @@ import type { PointResult } from '../../../shared/results/point-result.ts';
 import type { Id } from '../../../shared/units/identity.ts';
 import { problem } from '../../../shared/units/problem.ts';
 import { describeFailure } from './failure.ts';
+import { ResultMarking } from './result-marks.svelte.ts';
 import { Action, Remote } from './remote.svelte.ts';
 
 type Sort = Exclude<Input<'results.query'>['sort'], null | undefined>;
@@ -19,6 +20,7 @@ export class Results {
   readonly first: Remote<Page>;
   readonly detail: Remote<PointResult>;
   readonly importing = new Action();
+  readonly marking: ResultMarking;
   #labId = $state.raw<Id | null>(null);
   #runIds = $state.raw<readonly Id[]>([]);
   #filter = $state('');
@@ -33,6 +35,7 @@ export class Results {
 
   constructor(client: Client) {
     this.#client = client;
+    this.marking = new ResultMarking(client);
     this.first = new Remote(() => this.#query(0));
     this.detail = new Remote(async () => (await client.call('results.get', { id: this.#selected?.id ?? '' })).result);
   }
@@ -102,6 +105,10 @@ export class Results {
     if (!row || choice !== this.#choice || row.id === this.#selected?.id) return;
     this.#selected = { index, id: row.id };
     await this.detail.refresh();
+  }
+
+  toggleStar({ id, starred }: ResultRow): void {
+    void this.marking.mark({ ids: [id] }, { starred: !starred }, starred ? 'without star' : 'starred', { starred });
   }
 
   unselect(): void {

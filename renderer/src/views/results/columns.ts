@@ -1,5 +1,11 @@
 import type { ResultRow } from '../../../../shared/contract/results-methods.ts';
-import { formatMilliseconds, formatNumber, formatRate, type RateUnit } from '../../../../shared/units/format.ts';
+import {
+  formatMilliseconds,
+  formatNumber,
+  formatRate,
+  NO_DATA,
+  type RateUnit,
+} from '../../../../shared/units/format.ts';
 import type { GridColumn } from '../../ui/grid-column.ts';
 import { blockText } from './block-text.ts';
 import { dateTime } from '../../ui/time-text.ts';
@@ -39,6 +45,7 @@ const OPTIONAL = { optional: true };
 /** All columns in their order; rates in the chosen unit, latencies in ms. */
 export function resultColumns(rateUnit: RateUnit): ResultColumn[] {
   return [
+    text('starred', '★', '34px', (row) => (row.starred ? '★' : ''), RUN),
     text('configuration', 'Configuration', 'minmax(76px, 1.2fr)', (row) => row.configuration),
     text('workload', 'Pattern', 'minmax(116px, 1fr)', (row) => row.workload),
     number('blockBytes', 'block', '64px', (row) => blockText(row.blockBytes), OPTIONAL),
@@ -65,6 +72,8 @@ export function resultColumns(rateUnit: RateUnit): ResultColumn[] {
       ...OPTIONAL,
       tone: (row) => (row.status === 'ok' ? null : 'bad'),
     }),
+    text('tags', 'Tags', '112px', (row) => row.tags.join(', '), RUN),
+    text('note', 'Note', 'minmax(96px, 0.8fr)', (row) => row.note, { ...RUN, ...OPTIONAL }),
     text('flags', 'Flags', '92px', flagText, { ...RUN, tone: flagTone }),
   ];
 }
@@ -81,13 +90,14 @@ function flagTone(row: ResultRow): 'warn' | 'bad' | null {
 }
 
 /** Columns that are worth their place only when somebody has data for them. */
-const WITH_DATA = ['p99Ns', 'p999Ns', 'cpuPercent', 'flags'] as const;
+const WITH_DATA = ['starred', 'p99Ns', 'p999Ns', 'cpuPercent', 'tags', 'flags'] as const;
 
 /** Columns that are shown before anybody chooses: none without data, and fewer on a narrow window. */
 export function defaultColumns(all: readonly ResultColumn[], rows: readonly ResultRow[], narrow: boolean): string[] {
-  const flags = all.find((column) => column.key === 'flags');
-  const hasData = (key: (typeof WITH_DATA)[number]): boolean =>
-    rows.some((row) => (key === 'flags' ? flags?.text(row) !== '' : row[key] !== null));
+  const hasData = (key: (typeof WITH_DATA)[number]): boolean => {
+    const column = all.find((other) => other.key === key);
+    return rows.some((row) => !['', NO_DATA].includes(column?.text(row) ?? ''));
+  };
   const dropped: string[] = [...WITH_DATA.filter((key) => !hasData(key)), ...(narrow ? ['p999Ns'] : [])];
   return all.filter((column) => !column.optional && !dropped.includes(column.key)).map((column) => column.key);
 }
