@@ -1,3 +1,4 @@
+import type { LinkMeasurement } from '../results/link-measurement.ts';
 import type { HostResult, PointResult, ResultWorkload, TraceStage } from '../results/point-result.ts';
 import type { Problem } from '../units/problem.ts';
 import type { EpochMicroseconds, Nanoseconds } from '../units/quantity.ts';
@@ -26,6 +27,9 @@ export interface ParsedPoint {
   readonly loop?: PointResult['loop'];
   readonly requestedRuntimeNs?: Nanoseconds | null;
   readonly stages?: readonly TraceStage[];
+  /** Where the source names them itself, as a table does; left out: named after the file, the first repeat. */
+  readonly configuration?: string | null;
+  readonly repeat?: number;
 }
 
 export interface ParsedFile {
@@ -33,6 +37,8 @@ export interface ParsedFile {
   readonly format: string;
   readonly points: readonly ParsedPoint[];
   readonly problems: readonly Problem[];
+  /** Measurements of links: they are stored apart from results and belong to no point. */
+  readonly links?: readonly LinkMeasurement[];
 }
 
 /**

@@ -1,10 +1,29 @@
 import { problem } from '../units/problem.ts';
+import { fioLogParser } from './fio-log/fio-log.ts';
 import { fioJsonParser } from './fio/fio-json.ts';
 import { fioTerseParser } from './fio/fio-terse.ts';
 import type { ForeignFile, FormatParser, ParsedFile } from './parsed.ts';
+import { iperf3Parser } from './network/iperf3.ts';
+import { perftestParser } from './network/perftest.ts';
+import { bdevperfJsonParser } from './spdk/bdevperf-json.ts';
+import { bdevperfTextParser } from './spdk/bdevperf-text.ts';
+import { nvmePerfParser } from './spdk/nvme-perf.ts';
+import { runNvmfParser } from './spdk/run-nvmf.ts';
+import { spdkTraceParser } from './spdk/spdk-trace.ts';
 
 /** Every format that FabricLab reads, asked in this order. */
-export const parsers: readonly FormatParser[] = [fioJsonParser, fioTerseParser];
+export const parsers: readonly FormatParser[] = [
+  runNvmfParser,
+  bdevperfJsonParser,
+  iperf3Parser,
+  fioJsonParser,
+  fioTerseParser,
+  fioLogParser,
+  bdevperfTextParser,
+  nvmePerfParser,
+  spdkTraceParser,
+  perftestParser,
+];
 
 /** Reads a result file of any known format. A file that nobody claims is a problem, not an exception. */
 export function parseResultFile(file: ForeignFile): ParsedFile {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { combineByHost, combineDirections } from '../../shared/analysis/assemble.ts';
-import { directionsSchema, hostResultSchema } from '../../shared/results/point-result.ts';
+import { linkMeasurementSchema } from '../../shared/results/link-measurement.ts';
+import { directionsSchema, hostResultSchema, traceStageSchema } from '../../shared/results/point-result.ts';
 import { parseResultFile } from '../../shared/parse/registry.ts';
 import { mutate, randomSource } from './mutate.ts';
 
@@ -53,8 +54,12 @@ export function fuzzParsers(
 function faultOf(name: string, text: string): string | null {
   const begun = performance.now();
   try {
-    const { points } = parseResultFile({ name, text });
-    for (const { parts } of points) {
+    const { points, links } = parseResultFile({ name, text });
+    const measured = linkMeasurementSchema.array().safeParse(links ?? []);
+    if (!measured.success) return `links that are none: ${measured.error.message}`;
+    for (const { parts, stages } of points) {
+      const traced = traceStageSchema.array().safeParse(stages ?? []);
+      if (!traced.success) return `stages that are none: ${traced.error.message}`;
       const valid = directionsSchema.safeParse(combineDirections(parts.map((part) => part.directions)));
       const hosts = hostResultSchema.array().safeParse(combineByHost(parts));
       if (!valid.success) return `a result that is none: ${valid.error.message}`;

@@ -6,7 +6,9 @@ import { fuzzParsers, fuzzSamples } from './fuzz-parsers.ts';
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: String(Date.now() % 1e9) } },
 });
-const samples = fuzzSamples(join(import.meta.dirname, '../fixtures/fio'));
+const samples = ['fio', 'spdk', 'network'].flatMap((folder) =>
+  fuzzSamples(join(import.meta.dirname, '../fixtures', folder)),
+);
 const { files, findings } = fuzzParsers(samples, Number(values.seconds), Number(values.seed));
 for (const { seed, sample, fault } of findings) console.error(`seed ${String(seed)}, ${sample}: ${fault}\n`);
 console.log(

@@ -193,6 +193,6 @@ function readPercentiles(fields: readonly string[], start: number): Latency['per
 }
 
 function percent(field: string | undefined): number | null {
-  const match = /^([\d.]+)%$/.exec(field ?? '');
+  const match = /^(\d+(?:\.\d+)?)%$/.exec(field ?? '');
   return match ? Number(match[1]) : null;
 }

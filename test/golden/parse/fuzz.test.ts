@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fuzzParsers, fuzzSamples } from '../../fuzz/fuzz-parsers.ts';
 
-const samples = fuzzSamples(join(import.meta.dirname, '../../fixtures/fio'));
+const samples = ['fio', 'spdk', 'network'].flatMap((folder) =>
+  fuzzSamples(join(import.meta.dirname, '../../fixtures', folder)),
+);
 
 test('damaged samples are answered by problems: no exception, no hang, no number that is none', () => {
   const { files, findings } = fuzzParsers(samples, 10, 20_261_120);
