@@ -14,7 +14,7 @@ export const pairPropertySchema = z.enum([
 export type PairProperty = z.infer<typeof pairPropertySchema>;
 
 /** What a pattern is, whatever it was called: `randread 4096`, `randrw 4096 r70`; the name where nothing is known. */
-function patternOf({ workload }: PointResult): string {
+export function patternOf({ workload }: PointResult): string {
   if (workload.access === 'unknown' || workload.blockBytes === null) return workload.name;
   const mix = workload.readPercent === null ? '' : ` r${String(workload.readPercent)}`;
   return `${workload.access} ${String(workload.blockBytes)}${mix}`;

@@ -31,6 +31,9 @@ const NETWORK: ReadonlySet<ElementId> = new Set<ElementId>([
   'switch',
 ]);
 
+/** Links, adapters, their slots, switches: whatever lies between storage and load. */
+export const isNetwork = (element: ElementId): boolean => NETWORK.has(element);
+
 /** A value this close to the lowest ceiling has reached it. */
 const REACHED_SHARE = 0.9;
 /** Ceilings within 2 % of the lowest are named beside it. */
@@ -78,8 +81,8 @@ export function findBottleneck(ceilings: Ceilings, iops: number | null): Bottlen
     runnerUp: runnerUp ?? null,
     near: near.map((each) => each.element),
     share,
-    networkBound: NETWORK.has(element) && reached,
-    state: stateOf(NETWORK.has(element), reached),
+    networkBound: isNetwork(element) && reached,
+    state: stateOf(isNetwork(element), reached),
   };
 }
 

@@ -19,6 +19,22 @@ export const printedRatioSchema = z.object({
 });
 export type PrintedRatio = z.infer<typeof printedRatioSchema>;
 
+/**
+ * A figure that a publication derives from others that it prints (law W-CELL recomputes it), or only states (`operation`
+ * null). percent: 100 x first / second input; product: all inputs multiplied.
+ */
+export const printedClaimSchema = z.object({
+  /** `of the theoretical 26,400,000 IOPS`. */
+  what: z.string(),
+  /** The digits as printed, or words where no number was. */
+  printed: z.string(),
+  unit: z.string(),
+  operation: z.enum(['percent', 'product']).nullable(),
+  /** Exact: a count or a rating, not a rounded measurement. */
+  inputs: z.array(z.object({ name: z.string(), printed: z.string(), exact: z.boolean() })),
+});
+export type PrintedClaim = z.infer<typeof printedClaimSchema>;
+
 /** Where a result came from. */
 export const provenanceSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -41,5 +57,8 @@ export const provenanceSchema = z.discriminatedUnion('kind', [
     table: z.string(),
     printed: printedSchema,
     ratios: z.array(printedRatioSchema),
+    claims: z.array(printedClaimSchema).optional(),
+    /** Command lines as the publication prints them for this result. */
+    commands: z.array(z.string()).optional(),
   }),
 ]);

@@ -1,3 +1,4 @@
+import { factsFrom, isLocal } from '../../../shared/analysis/local-baseline.ts';
 import type { ResultRow } from '../../../shared/contract/results-methods.ts';
 import type { LintFinding } from '../../../shared/lint/finding.ts';
 import { lintLoads, lintPlan } from '../../../shared/lint/lint-plan.ts';
@@ -6,7 +7,7 @@ import type { Lab } from '../../../shared/model/lab.ts';
 import { accessSchema } from '../../../shared/plan/workload.ts';
 import type { ReadableDatabase } from '../store/handles.ts';
 import { listPlans } from '../store/plans.ts';
-import { factsFrom, isLocal, localSweeps, rowsOf } from './local-sweep.ts';
+import { localSweeps, rowsOf } from './local-sweep.ts';
 
 /** Rules about how a load is made: they come too late for one whose results are there. */
 const OF_THE_MAKING = new Set(['L025', 'L026', 'L029', 'L046', 'L064']);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { RESULT_FORMAT, type Direction, type PointResult } from '../../results/point-result.ts';
-import type { PrintedRatio } from '../../results/provenance.ts';
-import { bytes, bytesPerSecond, iops, MEBI, milliseconds, seconds } from '../../units/quantity.ts';
+import type { Printed, PrintedClaim, PrintedRatio } from '../../results/provenance.ts';
+import { MEBI, milliseconds } from '../../units/quantity.ts';
+import { publishedResult, type PublishedResult } from './published-result.ts';
 
 /** A row of a published result table (resources/studies.json). */
 const rowSchema = z.object({
@@ -37,7 +37,11 @@ export interface StudyTable {
   readonly runtimeSeconds: number;
   /** Ratio tables whose numerator this table is, and the configuration that they divide by. */
   readonly ratios: readonly { readonly table: string; readonly against: string }[];
+  /** Another table, each of whose figures this one prints so many times. */
+  readonly multipleOf?: { readonly table: string; readonly times: number };
 }
+
+const HOUR_SECONDS = 3600;
 
 /** Study A: one storage node, four clients, Linux and StarWind initiators (2021). */
 export const STUDY_A_TABLES: readonly StudyTable[] = [
@@ -46,7 +50,7 @@ export const STUDY_A_TABLES: readonly StudyTable[] = [
     configuration: 'Local, 1 drive',
     clients: 1,
     toolVersion: null,
-    runtimeSeconds: 3600,
+    runtimeSeconds: HOUR_SECONDS,
     ratios: [],
   },
   {
@@ -54,15 +58,16 @@ export const STUDY_A_TABLES: readonly StudyTable[] = [
     configuration: 'Local, 8 drives (expected)',
     clients: 1,
     toolVersion: null,
-    runtimeSeconds: 3600,
+    runtimeSeconds: HOUR_SECONDS,
     ratios: [],
+    multipleOf: { table: 'local_1_drive', times: 8 },
   },
   {
     table: 'linux_4_clients',
     configuration: 'Linux NVMe-oF initiator',
     clients: 4,
     toolVersion: '3.19',
-    runtimeSeconds: 3600,
+    runtimeSeconds: HOUR_SECONDS,
     ratios: [{ table: 'ratio_linux_vs_local8', against: 'Local, 8 drives (expected)' }],
   },
   {
@@ -70,7 +75,7 @@ export const STUDY_A_TABLES: readonly StudyTable[] = [
     configuration: 'StarWind NVMe-oF Initiator',
     clients: 4,
     toolVersion: '3.27',
-    runtimeSeconds: 3600,
+    runtimeSeconds: HOUR_SECONDS,
     ratios: [
       { table: 'ratio_starwind_vs_local8', against: 'Local, 8 drives (expected)' },
       { table: 'ratio_starwind_vs_linux', against: 'Linux NVMe-oF initiator' },
@@ -78,27 +83,25 @@ export const STUDY_A_TABLES: readonly StudyTable[] = [
   },
 ];
 
-/** Published numbers as results, without the ids that a workspace gives them. Throws a ZodError for a damaged file. */
-export type PublishedResult = Omit<PointResult, 'id' | 'labId'>;
-
+/** Tables of patterns in the form of study A. Throws a ZodError for a damaged file. */
 export function studyResults(study: string, results: unknown, tables: readonly StudyTable[]): PublishedResult[] {
   const byTable = z.record(z.string(), z.unknown()).parse(results);
+  const rowsOf = (table: string): Row[] => z.array(rowSchema).parse(byTable[table]);
   return tables.flatMap((table) => {
     const ratios = table.ratios.map(({ table: name, against }) => ({
       against,
       rows: z.array(ratioRowSchema).parse(byTable[name]),
     }));
-    return z
-      .array(rowSchema)
-      .parse(byTable[table.table])
-      .map((row) =>
-        toResult(
-          study,
-          table,
-          row,
-          ratios.flatMap(({ against, rows }) => printedRatios(rows, row.pattern, against)),
-        ),
-      );
+    const single = table.multipleOf === undefined ? [] : rowsOf(table.multipleOf.table);
+    return rowsOf(table.table).map((row) =>
+      toResult(
+        study,
+        table,
+        row,
+        ratios.flatMap(({ against, rows }) => printedRatios(rows, row.pattern, against)),
+        single.find(({ pattern }) => pattern === row.pattern) ?? null,
+      ),
+    );
   });
 }
 
@@ -114,63 +117,39 @@ function printedRatios(
   });
 }
 
-function toResult(study: string, table: StudyTable, row: Row, ratios: PrintedRatio[]): PublishedResult {
-  const direction = toDirection(row);
-  const reads = row.rw === 'read' || row.rw === 'randread';
-  return {
-    format: RESULT_FORMAT,
-    runId: null,
+function toResult(
+  study: string,
+  table: StudyTable,
+  row: Row,
+  ratios: readonly PrintedRatio[],
+  single: Row | null,
+): PublishedResult {
+  const printed = printedFigures(row);
+  return publishedResult({
+    study,
+    table: table.table,
     configuration: table.configuration,
-    workload: {
-      name: row.pattern,
-      access: row.rw,
-      blockBytes: bytes(row.bs),
-      readPercent: null,
-      numjobs: row.numjobs ?? null,
-      iodepth: row.iodepth ?? null,
-      clients: table.clients,
-      engine: null,
-      direct: null,
-    },
-    repeat: 1,
-    attempt: 1,
-    status: 'ok',
-    directions: { read: reads ? direction : null, write: reads ? null : direction, trim: null, mixed: null },
-    cpu:
-      row.cpu_pct === undefined
-        ? null
-        : { machinePercent: row.cpu_pct, logicalCpus: null, jobUserPercent: null, jobSystemPercent: null },
+    pattern: row.pattern,
+    access: row.rw,
+    blockBytes: row.bs,
+    numjobs: row.numjobs ?? null,
+    iodepth: row.iodepth ?? null,
+    clients: table.clients,
+    iops: row.iops,
+    bytesPerSecond: row.mib_s * MEBI,
+    latencyNs: row.lat_ms === null ? null : milliseconds(row.lat_ms),
+    cpuPercent: row.cpu_pct ?? null,
     layer: 'initiator',
-    loop: 'closed',
-    startedUs: null,
-    runtimeNs: seconds(table.runtimeSeconds),
-    rampNs: null,
-    startSkewNs: null,
+    runtimeSeconds: table.runtimeSeconds,
     tool: { name: 'fio', version: table.toolVersion },
-    hosts: [],
-    provenance: { kind: 'published', study, table: table.table, printed: printedFigures(row), ratios },
-    problems: [],
-  };
-}
-
-function toDirection(row: Row): Direction {
-  const latency = { standardDeviationNs: null, minNs: null, maxNs: null, percentiles: [], histogram: null };
-  return {
-    iops: iops(row.iops),
-    bytesPerSecond: bytesPerSecond(row.mib_s * MEBI),
-    operations: null,
-    bytes: null,
-    runtimeNs: null,
-    latency: {
-      total: row.lat_ms === null ? null : { meanNs: milliseconds(row.lat_ms), ...latency },
-      completion: null,
-      submission: null,
-    },
-  };
+    printed,
+    ratios,
+    claims: single === null ? [] : multiples(printed, printedFigures(single), table.multipleOf?.times ?? 1),
+  });
 }
 
 /** As the tables print them: IOPS whole, MiB/s whole or with two decimals, ms with three, CPU per cent with two. */
-function printedFigures(row: Row): Extract<PointResult['provenance'], { kind: 'published' }>['printed'] {
+function printedFigures(row: Row): Printed {
   const mebibytes = row.mib_s;
   return {
     iops: String(row.iops),
@@ -182,4 +161,28 @@ function printedFigures(row: Row): Extract<PointResult['provenance'], { kind: 'p
       ...(row.network_bottleneck_footnote === true ? ['**'] : []),
     ],
   };
+}
+
+/** `8 x one drive`, for the two columns that add up. */
+function multiples(printed: Printed, single: Printed, times: number): PrintedClaim[] {
+  const columns = [
+    { unit: 'IOPS', figure: printed.iops, one: single.iops },
+    { unit: 'MiB/s', figure: printed.mebibytesPerSecond, one: single.mebibytesPerSecond },
+  ];
+  return columns.flatMap(({ unit, figure, one }) =>
+    figure === null || one === null
+      ? []
+      : [
+          {
+            what: 'of all drives',
+            printed: figure,
+            unit,
+            operation: 'product' as const,
+            inputs: [
+              { name: 'drives', printed: String(times), exact: true },
+              { name: `${unit} of one`, printed: one, exact: false },
+            ],
+          },
+        ],
+  );
 }
