@@ -8,11 +8,14 @@ import { histogramOf, type Histogram } from './histogram.ts';
 const GROUP_BITS = 6;
 const BUCKETS_PER_GROUP = 1 << GROUP_BITS;
 
+/** Latencies of a release: microseconds before 2.99, nanoseconds since. */
+export type FioUnit = 'us' | 'ns';
+
 /** How a release of fio prints the `bins` of json+. */
 export interface FioBinEra {
   /** index: bucket number, empty ones too (2.2.12 to 2.19). value: the bucket's midpoint, filled ones only. */
   readonly keys: 'index' | 'value';
-  readonly unit: 'us' | 'ns';
+  readonly unit: FioUnit;
 }
 
 const BUCKETS = { us: 19 * BUCKETS_PER_GROUP, ns: 29 * BUCKETS_PER_GROUP } as const;
@@ -21,10 +24,15 @@ const NS_PER_UNIT = { us: 1_000, ns: 1 } as const;
 const CONSTANT_PREFIX = 'FIO_IO_U_PLAT_';
 
 /** Bucket of a latency, in the unit of the release. The last bucket takes everything beyond. */
-export function fioBucketOf(value: number, unit: FioBinEra['unit'] = 'ns'): number {
+export function fioBucketOf(value: number, unit: FioUnit = 'ns'): number {
   const whole = Math.floor(value);
   if (!(whole >= 0)) throw new RangeError(`a latency cannot be ${value}`);
   if (whole < 2 * BUCKETS_PER_GROUP) return whole;
+  // Logs have ten million values; nearly all fit into 32 bits, where this is several times faster.
+  if (whole < 2 ** 31) {
+    const small = 31 - Math.clz32(whole) - GROUP_BITS;
+    return Math.min((small + 1) * BUCKETS_PER_GROUP + ((whole >>> small) % BUCKETS_PER_GROUP), BUCKETS[unit] - 1);
+  }
   const topBit = Math.floor(Math.log2(whole));
   const shift = topBit - GROUP_BITS;
   const base = (shift + 1) * BUCKETS_PER_GROUP;
