@@ -13,7 +13,7 @@ export const runNvmfParser: FormatParser = {
 };
 
 /** `4k_128_randrw_m_70_run_1_initiator1.json`: size, depth, pattern, read share, run, initiator. */
-const NAME = /(?:^|[/\\])(\d+[km]?_\d+_[a-z]+_m_\d+(?:_\w+?)?)(?:_run_(\d+))?_([A-Za-z0-9-]+)\.json$/i;
+const NAME = /(?:^|[/\\])(\d+[km]?_\d+_[a-z]+_m_\d+(?:_\w+?)??)(?:_run_(\d+))?_([A-Za-z0-9-]+)\.json$/i;
 const TABLE = /^(?:\ufeff)?Name,(?:read_)?iops,(?:read_)?bw,(?:read_)?avg_lat/;
 
 export function parseRunNvmf(file: ForeignFile): ParsedFile | null {
