@@ -3,12 +3,14 @@ import { capacityMethods } from './capacity-methods.ts';
 import { catalogueMethods } from './catalogue-methods.ts';
 import { compareMethods } from './compare-methods.ts';
 import { hostMethods } from './host-methods.ts';
+import { importMethods } from './import-methods.ts';
 import { labMethods } from './lab-methods.ts';
 import { lintMethods } from './lint-methods.ts';
 import { planMethods } from './plan-methods.ts';
 import { reportMethods } from './report-methods.ts';
 import { resultsMethods } from './results-methods.ts';
 import { runMethods } from './run-methods.ts';
+import { searchMethods } from './search-methods.ts';
 import { taskMethods } from './task-methods.ts';
 import { workspaceMethods } from './workspace-methods.ts';
 
@@ -22,8 +24,10 @@ export const contract = {
   ...hostMethods,
   ...planMethods,
   ...runMethods,
+  ...importMethods,
   ...resultsMethods,
   ...compareMethods,
+  ...searchMethods,
   ...reportMethods,
   ...taskMethods,
 } as const;

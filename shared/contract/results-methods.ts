@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { pointResultSchema } from '../results/point-result.ts';
 import { idSchema } from '../units/identity.ts';
-import { problemSchema } from '../units/problem.ts';
 import {
   bytesPerSecondSchema,
   bytesSchema,
@@ -9,7 +8,7 @@ import {
   iopsSchema,
   nanosecondsSchema,
 } from '../units/schema.ts';
-import { documentSourceSchema, textDocumentSchema } from './document.ts';
+import { textDocumentSchema } from './document.ts';
 import { method } from './method.ts';
 
 /** A result as a row of the grid: the numbers that tables show, total of all directions. Null is no data. */
@@ -92,17 +91,6 @@ export const resultMarksSchema = z.object({
 export type ResultMarks = z.infer<typeof resultMarksSchema>;
 
 export const resultsMethods = {
-  'results.import': method(
-    'Read result files of other tools or other runs; the raw input is kept. One bad file never stops the rest',
-    z.object({
-      labId: idSchema.nullable().default(null),
-      configuration: z.string().max(200).nullable().default(null),
-      sources: z.array(documentSourceSchema).min(1).max(100_000),
-    }),
-    z.object({
-      items: z.array(z.object({ name: z.string(), results: z.array(idSchema), problems: z.array(problemSchema) })),
-    }),
-  ),
   'results.query': method(
     'A page of the results grid',
     z.object({

@@ -8,6 +8,8 @@ import type { Blobs } from '../app-options.ts';
 
 /** Bytes beside the contract live as files of the session; the oldest make room for new ones. */
 export interface BlobStore extends Blobs {
+  /** The file of a blob, for reading alone; null when there is none. */
+  path(id: string): string | null;
   /** Removes every blob. */
   close(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function openBlobStore(
       await writeFile(place(id), bytes, { mode: 0o600 });
       return keep(id);
     },
+    path: (id) => (sizes.has(id) ? place(id) : null),
     get: async (id) => (sizes.has(id) ? readFile(place(id)) : null),
     async receive(chunks, limitBytes) {
       const id = newId();

@@ -1,12 +1,13 @@
 import { basename, isAbsolute } from 'node:path';
 import type { DocumentSource } from '../../../shared/contract/document.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
+import { readArtefact } from '../files/artefacts.ts';
 import type { WorkerDocument } from '../workers/jobs.ts';
 import type { ServiceContext } from './context.ts';
 
 /** A document as a worker takes it. Throws `not-found` for a blob that is gone, `bad-input` for a relative path. */
 export async function documentOf(
-  { blobs }: Pick<ServiceContext, 'blobs'>,
+  { blobs, directory }: Pick<ServiceContext, 'blobs' | 'directory'>,
   source: DocumentSource,
 ): Promise<WorkerDocument> {
   switch (source.kind) {
@@ -15,10 +16,12 @@ export async function documentOf(
     case 'path':
       return { name: basename(source.path), path: requireAbsolute(source.path) };
     case 'blob': {
-      const bytes = await blobs.get(source.blob);
-      if (bytes !== null) return { name: source.name, bytes };
+      const path = blobs.path(source.blob);
+      if (path !== null) return { name: source.name, path };
       throw new CodedError('not-found', `The upload of ${source.name} is gone`, 'Upload it again.');
     }
+    case 'artefact':
+      return { name: source.name, bytes: await readArtefact(directory.artefacts, source.hash) };
   }
 }
 

@@ -1,120 +1,111 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
 import type { Checked, Output } from '../../../shared/contract/contract.ts';
-import type { DocumentSource } from '../../../shared/contract/document.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
-import { problem } from '../../../shared/units/problem.ts';
-import { noteArtefact } from '../store/artefacts.ts';
+import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { readLab } from '../store/labs.ts';
-import { insertResult, type PackedResult } from '../store/results.ts';
-import type { WorkerDocument } from '../workers/jobs.ts';
+import type { ImportedFile } from '../workers/jobs.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
-import { documentOf, requireAbsolute } from './document-source.ts';
+import { documentOf } from './document-source.ts';
+import { importSources, type ImportSource } from './import-sources.ts';
+import { createImportWriter, type WrittenFile } from './import-writer.ts';
 import type { TaskHandle } from './task-registry.ts';
 
 type Request = Checked<'results.import'>;
 type Item = Output<'results.import'>['items'][number];
-
-const MOST_FILES = 100_000;
+type Write = (file: ImportedFile) => Promise<WrittenFile>;
 
 /**
- * Reads files, folders, texts and uploads in worker threads and stores what is in them, file by file. A file that
- * cannot be read is an item with problems. What was stored before a cancellation stays.
+ * Reads files, folders, archives, texts and uploads in worker threads and stores what is in them, file by file. A file
+ * that cannot be read is an item with problems. What was stored before a cancellation stays.
  */
 export async function importResults(context: ServiceContext, request: Request): Promise<Output<'results.import'>> {
   if (request.labId !== null) readLab(context.store.reader, request.labId);
   return context.tasks.run({ kind: 'import', title: 'Import results' }, async (task) => {
-    const documents = await expand(context, request.sources);
-    const items = new Array<Item>(documents.length);
+    const sources = await importSources(context, request.sources);
+    const write = createImportWriter(context.store, () => context.clock.nowUs());
+    const items = new Array<Item[]>(sources.length);
     let next = 0;
     let done = 0;
+    let files = 0;
     const work = async (): Promise<void> => {
-      for (let index = next++; index < documents.length; index = next++) {
+      for (let index = next++; index < sources.length; index = next++) {
         task.signal.throwIfAborted();
-        items[index] = await importOne(context, request, documents[index], task);
+        items[index] = await importSource(context, request, sources[index], write, task, () => {
+          files += 1;
+          const inArchives = files > sources.length ? `, ${files} files in all` : '';
+          task.update({ message: `${done} of ${sources.length} files${inArchives}` });
+        });
         done += 1;
-        task.update({ progress: done / documents.length, message: `${done} of ${documents.length} files` });
+        task.update({ progress: done / sources.length, message: `${done} of ${sources.length} files` });
       }
     };
-    await Promise.all(Array.from({ length: context.workers.size }, work)).finally(() =>
+    // One more than there are threads: a thread does not wait while the results of its last file are written.
+    await Promise.all(Array.from({ length: context.workers.size + 1 }, work)).finally(() =>
       tellChanged(context, 'results', []),
     );
-    return { items };
+    return { items: items.flat() };
   });
 }
 
-/** A source that cannot be opened takes its place in the list with what went wrong. */
-type Entry = WorkerDocument | { readonly name: string; readonly failure: unknown };
-
-async function expand(context: ServiceContext, sources: readonly DocumentSource[]): Promise<Entry[]> {
-  const found: Entry[] = [];
-  for (const source of sources) {
-    const name = source.kind === 'path' ? source.path : source.name;
-    try {
-      found.push(...(await documentsOf(context, source)));
-    } catch (failure) {
-      found.push({ name, failure });
-    }
-    if (found.length > MOST_FILES) throw new CodedError('too-large', `More than ${MOST_FILES} files`, 'Import a part.');
-  }
-  return found;
-}
-
-async function documentsOf(context: ServiceContext, source: DocumentSource): Promise<Entry[]> {
-  const folder = source.kind === 'path' ? requireAbsolute(source.path) : null;
-  if (folder === null || !(await stat(folder)).isDirectory()) return [await documentOf(context, source)];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .map((path) => ({ name: relative(folder, path), path }));
-}
-
-async function importOne(
+/** The files of a source, each stored as it arrives. */
+async function importSource(
   context: ServiceContext,
-  { labId, configuration }: Request,
-  document: Entry | undefined,
+  { labId, configuration, naming, table }: Request,
+  source: ImportSource | undefined,
+  write: Write,
   { signal }: TaskHandle,
-): Promise<Item> {
-  const name = document?.name ?? '';
+  told: () => void,
+): Promise<Item[]> {
+  const name = source?.name ?? '';
+  const stored: Promise<Item>[] = [];
+  const failures: Item[] = [];
   try {
-    if (document === undefined) throw new RangeError('no such document');
-    if ('failure' in document) throw document.failure;
-    const { artefacts } = context.directory;
-    const nowUs = context.clock.nowUs();
-    const read = await context.workers.run('import-file', { document, artefacts, labId, configuration, nowUs }, signal);
-    context.store.write((database) => noteArtefact(database, read.artefact, nowUs));
-    const { ids, known } = await storeAll(context, read.results);
-    const text = `${known} of its ${read.results.length} results were imported before and are not stored again`;
-    const again = known > 0 ? [problem('note', 'imported-before', name, text)] : [];
-    return { name, results: ids, problems: [...read.problems, ...again] };
+    if (source === undefined) throw new RangeError('no such source');
+    if ('failure' in source) throw source.failure;
+    const { document, folder } = source;
+    const origin = { labId, configuration, naming, folder, table, nowUs: context.clock.nowUs() };
+    const input = { document, artefacts: context.directory.artefacts, ...origin };
+    await context.workers.run('import-file', input, signal, (file) => {
+      stored.push(storedItem(file, write));
+      told();
+    });
   } catch (error) {
     if (signal.aborted) throw error;
-    return { name, results: [], problems: [problemOf(context, name, error)] };
+    failures.push({ name, format: null, artefact: null, results: [], problems: [problemOf(context, name, error)] });
+  } finally {
+    await Promise.allSettled(stored);
   }
+  return [...(await Promise.all(stored)), ...failures];
 }
 
-async function storeAll(
-  { store }: ServiceContext,
-  results: readonly PackedResult[],
-): Promise<{ ids: string[]; known: number }> {
-  const ids: string[] = [];
-  let known = 0;
-  await store.writeMany(results, (database, packed) => {
-    const { id, added } = insertResult(database, packed);
-    ids.push(id);
-    if (!added) known += 1;
-  });
-  return { ids, known };
+async function storedItem(file: ImportedFile, write: Write): Promise<Item> {
+  const { name, format, problems } = file;
+  const artefact = file.artefact?.hash ?? null;
+  if (file.artefact === null) return { name, format, artefact, results: [], problems: [...problems] };
+  const { ids, known } = await write(file);
+  return { name, format, artefact, results: ids, problems: [...problems, ...knownBefore(name, known, ids.length)] };
 }
 
-function problemOf({ log, newId }: ServiceContext, name: string, error: unknown) {
+function knownBefore(name: string, known: number, all: number): Problem[] {
+  if (known === 0) return [];
+  const text = `${known} of its ${all} results were imported before and are not stored again`;
+  return [problem('note', 'imported-before', name, text)];
+}
+
+function problemOf({ log, newId }: ServiceContext, name: string, error: unknown): Problem {
   if (error instanceof CodedError) return problem('error', error.code, name, error.message, error.tip);
   const isSystem = error instanceof Error && 'syscall' in error;
   if (isSystem) return problem('error', 'unreadable', name, error.message, 'Check the path and its rights.');
   const id = newId();
   log.bug(id, error);
   return problem('error', 'internal', name, `Internal error ${id} while reading it`, 'The log has the details.');
+}
+
+/** Looks at a table without storing anything. */
+export async function inspectTable(
+  context: ServiceContext,
+  { source, layout, mapping }: Checked<'results.inspectTable'>,
+): Promise<Output<'results.inspectTable'>> {
+  const document = await documentOf(context, source);
+  return context.workers.run('inspect-table', { document, layout, mapping });
 }

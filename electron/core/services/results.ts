@@ -7,10 +7,11 @@ import { readResult } from '../store/results.ts';
 import { readSettings } from '../store/settings.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
-import { importResults } from './result-import.ts';
+import { importResults, inspectTable } from './result-import.ts';
 
 type Topic =
   | 'results.import'
+  | 'results.inspectTable'
   | 'results.query'
   | 'results.get'
   | 'results.artefact'
@@ -29,6 +30,7 @@ export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
   const { store, directory, workers } = context;
   return {
     'results.import': (input) => importResults(context, input),
+    'results.inspectTable': (input) => inspectTable(context, input),
     'results.query': async ({ selection, sort, offset, limit }) => ({
       rows: queryResults(store.reader, selection, { sort, offset, limit }),
       total: countResults(store.reader, selection),

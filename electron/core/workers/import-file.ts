@@ -1,49 +1,99 @@
 import { randomBytes } from 'node:crypto';
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { combineByHost, combineDirections } from '../../../shared/analysis/assemble.ts';
-import type { ParsedPoint } from '../../../shared/parse/parsed.ts';
+import type { ParsedFile, ParsedPoint } from '../../../shared/parse/parsed.ts';
 import { parseResultFile } from '../../../shared/parse/registry.ts';
+import { looksLikeTable } from '../../../shared/parse/table/layout.ts';
+import { TABLE_FORMAT, tablePoints } from '../../../shared/parse/table/points.ts';
 import { RESULT_FORMAT, type PointResult } from '../../../shared/results/point-result.ts';
 import { uuidV7 } from '../../../shared/units/identity.ts';
+import { problem } from '../../../shared/units/problem.ts';
 import { keepArtefact, type KeptArtefact } from '../files/artefacts.ts';
 import { decodeText } from '../files/documents.ts';
 import { packResult } from '../store/results.ts';
-import type { Jobs } from './jobs.ts';
-import { documentBytes } from './read-lab.ts';
+import { INSIDE } from './archive/entry.ts';
+import { openDocument } from './archive/open-document.ts';
+import type { ImportedFile, Jobs } from './jobs.ts';
 
-type ImportJob = Jobs['import-file'];
+type ImportInput = Jobs['import-file']['input'];
 
-/** Keeps the raw file, reads it, and makes its results ready to be stored. */
-export async function importFile(input: ImportJob['input']): Promise<ImportJob['output']> {
-  const { document, artefacts, nowUs } = input;
-  const bytes = await documentBytes(document);
-  const artefact = await keepArtefact(artefacts, bytes);
-  const { points, problems } = parseResultFile({ name: document.name, text: decodeText(bytes) });
-  const results = points.map((point, ordinal) => resultOf(point, { ...input, artefact, ordinal }));
-  return { results: results.map((result) => packResult(result, nowUs)), problems: [...problems], artefact };
+/**
+ * Reads a document, or the files in it where it is an archive, and tells each as it is done: the raw bytes kept, the
+ * results ready to be stored. A large kind of file that is to be read as a stream takes its way before `openDocument`,
+ * which brings whole files into memory.
+ */
+export async function importFile(input: ImportInput, tell: (file: ImportedFile) => void): Promise<null> {
+  const { document } = input;
+  const place = 'path' in document ? { path: document.path } : { bytes: Buffer.from(document.bytes) };
+  for await (const entry of openDocument(document.name, place)) {
+    if ('bytes' in entry) tell(await importEntry(entry.name, entry.bytes, input));
+    else tell({ name: entry.name, format: null, results: [], problems: [entry.problem], artefact: null });
+  }
+  return null;
 }
 
-interface Origin {
-  readonly document: { readonly name: string };
-  readonly labId: string | null;
-  readonly configuration: string | null;
-  readonly nowUs: number;
+async function importEntry(name: string, bytes: Buffer, input: ImportInput): Promise<ImportedFile> {
+  const { format, points, problems } = parse(name, bytes, input);
+  if (format === null) return { name, format, results: [], problems, artefact: null };
+  const artefact = await keepArtefact(input.artefacts, bytes);
+  const results = points.map((point, ordinal) => resultOf(point, { ...input, file: name, artefact, ordinal }));
+  return { name, format, results: results.map((result) => packResult(result, input.nowUs)), problems, artefact };
+}
+
+type Parsed = Pick<ParsedFile, 'points' | 'problems'> & { readonly format: string | null };
+
+function parse(name: string, bytes: Buffer, { table }: ImportInput): Parsed {
+  if (isBinary(bytes)) return unknown(name, 'Its bytes are no text');
+  const text = decodeText(bytes);
+  if (table !== null) return { format: TABLE_FORMAT, ...tablePoints(name, text, table) };
+  const parsed = parseResultFile({ name, text });
+  if (parsed.format !== 'unknown') return parsed;
+  if (!looksLikeTable(text)) return { ...parsed, format: null };
+  const tip = 'Choose what its columns mean: “Map columns” in the window, else results.inspectTable.';
+  const unmapped = problem('warning', 'table-unmapped', name, 'A table: what its columns mean has to be told', tip);
+  return { format: TABLE_FORMAT, points: [], problems: [unmapped] };
+}
+
+/** Text has no zero bytes, save where it is UTF-16 and says so. */
+function isBinary(bytes: Buffer): boolean {
+  const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return !marked && bytes.subarray(0, 4096).includes(0);
+}
+
+const unknown = (name: string, reason: string): Parsed => ({
+  format: null,
+  points: [],
+  problems: [problem('error', 'unknown-format', name, `No known format in ${name}: ${reason}`)],
+});
+
+interface Origin extends Pick<ImportInput, 'labId' | 'configuration' | 'naming' | 'folder' | 'nowUs'> {
+  /** As it is shown, with the archive that it came from. */
+  readonly file: string;
   readonly artefact: KeptArtefact;
   readonly ordinal: number;
 }
 
+/** After the file without its ending, or after the folder or archive that it lies in. */
+function nameOf({ naming, folder, file }: Origin): string {
+  const inside = file.slice(file.lastIndexOf(INSIDE) + 1).replace(/^[› ]+/u, '');
+  const own = basename(inside, extname(inside));
+  if (naming === 'file') return own;
+  if (dirname(inside) !== '.') return basename(dirname(inside));
+  const archive = file.split(INSIDE).at(-2);
+  return archive === undefined ? (folder ?? own) : basename(archive).replace(/\.(zip|tar|tgz|gz|zst)\b.*$/i, '');
+}
+
 function resultOf(point: ParsedPoint, origin: Origin): PointResult {
-  const file = origin.document.name;
-  const artefacts = [{ name: basename(file), hash: origin.artefact.hash }];
+  const artefacts = [{ name: basename(origin.file), hash: origin.artefact.hash }];
   const hosts = combineByHost(point.parts).map((host) => ({ ...host, artefacts }));
   return {
     format: RESULT_FORMAT,
     id: uuidV7(origin.nowUs / 1000, randomBytes(10)),
     labId: origin.labId,
     runId: null,
-    configuration: origin.configuration ?? basename(file, extname(file)),
+    configuration: point.configuration ?? origin.configuration ?? nameOf(origin),
     workload: point.workload,
-    repeat: 1,
+    repeat: point.repeat ?? 1,
     attempt: 1,
     status: point.status,
     directions: combineDirections(hosts.map((host) => host.directions)),
@@ -58,7 +108,7 @@ function resultOf(point: ParsedPoint, origin: Origin): PointResult {
     startSkewNs: null,
     tool: point.tool,
     hosts,
-    provenance: { kind: 'imported', file, artefact: origin.artefact.hash, ordinal: origin.ordinal },
+    provenance: { kind: 'imported', file: origin.file, artefact: origin.artefact.hash, ordinal: origin.ordinal },
     problems: [...point.problems],
   };
 }

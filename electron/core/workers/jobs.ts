@@ -1,6 +1,14 @@
 import type { Comparison } from '../../../shared/analysis/comparison.ts';
-import type { ComparisonRequest } from '../../../shared/contract/compare-methods.ts';
+import type { Output } from '../../../shared/contract/contract.ts';
+import type { CappedAnswer } from '../../../shared/analysis/searches/capped-search.ts';
+import type { KneeAnswer } from '../../../shared/analysis/searches/knee-search.ts';
+import type { ScalingAnswer } from '../../../shared/analysis/searches/scaling-search.ts';
+import type { SteadyAnswer } from '../../../shared/analysis/searches/steady-search.ts';
+import type { AnalysisTable } from '../../../shared/analysis/tables/analysis-table.ts';
+import type { ComparisonRequest, TableRequest } from '../../../shared/contract/compare-methods.ts';
+import type { Checked } from '../../../shared/contract/contract.ts';
 import type { ResultSelection } from '../../../shared/contract/results-methods.ts';
+import type { TableLayout, TableMapping } from '../../../shared/parse/table/mapping.ts';
 import type { ReadLab } from '../../../shared/model/upgrade.ts';
 import type { RateUnit } from '../../../shared/units/format.ts';
 import type { Problem } from '../../../shared/units/problem.ts';
@@ -10,6 +18,17 @@ import type { PackedResult } from '../store/results.ts';
 /** A document to read: its bytes, or a path to read them from. */
 export type WorkerDocument = { readonly name: string } & ({ readonly bytes: Uint8Array } | { readonly path: string });
 
+/** A file that was read: a document itself, or one of the files in it where it is an archive. */
+export interface ImportedFile {
+  readonly name: string;
+  /** Null: no format that is read. */
+  readonly format: string | null;
+  readonly results: readonly PackedResult[];
+  readonly problems: readonly Problem[];
+  /** Null: not kept, since nobody knows what it is. */
+  readonly artefact: KeptArtefact | null;
+}
+
 /** What workers do: input and output by name. All of it can be cloned. */
 export interface Jobs {
   'read-lab': { input: WorkerDocument; output: ReadLab };
@@ -18,11 +37,26 @@ export interface Jobs {
       readonly document: WorkerDocument;
       readonly artefacts: string;
       readonly labId: string | null;
-      /** Null: named after the file. */
+      /** Null: named by `naming`. */
       readonly configuration: string | null;
+      readonly naming: 'file' | 'folder';
+      /** Folder that the document lies in, where it is not part of its name. */
+      readonly folder: string | null;
+      /** What the columns mean: the document is read as a table, whatever else it looks like. */
+      readonly table: TableMapping | null;
       readonly nowUs: number;
     };
-    output: { readonly results: PackedResult[]; readonly problems: Problem[]; readonly artefact: KeptArtefact };
+    /** Told as each file is done; an archive can have many. */
+    part: ImportedFile;
+    output: null;
+  };
+  'inspect-table': {
+    input: {
+      readonly document: WorkerDocument;
+      readonly layout: TableLayout | null;
+      readonly mapping: TableMapping | null;
+    };
+    output: Output<'results.inspectTable'>;
   };
   'check-database': { input: { readonly path: string }; output: string[] };
   'check-artefacts': { input: { readonly folder: string; readonly hashes: readonly string[] }; output: Problem[] };
@@ -42,10 +76,27 @@ export interface Jobs {
     };
     output: Comparison;
   };
+  'analysis-table': {
+    input: { readonly database: string; readonly request: TableRequest };
+    output: AnalysisTable;
+  };
+  'search-knee': SearchJob<'search.knee', KneeAnswer>;
+  'search-capped': SearchJob<'search.capped', CappedAnswer>;
+  'search-scaling': SearchJob<'search.scaling', ScalingAnswer>;
+  'search-steady': SearchJob<'search.steady', SteadyAnswer>;
+}
+
+interface SearchJob<M extends 'search.knee' | 'search.capped' | 'search.scaling' | 'search.steady', Answer> {
+  input: { readonly database: string; readonly request: Checked<M> };
+  output: Answer;
 }
 
 export type JobName = keyof Jobs;
-export type JobRunners = { readonly [N in JobName]: (input: Jobs[N]['input']) => Promise<Jobs[N]['output']> };
+/** What a job tells before its end. */
+export type JobPart<N extends JobName> = Jobs[N] extends { part: infer Part } ? Part : never;
+export type JobRunners = {
+  readonly [N in JobName]: (input: Jobs[N]['input'], tell: (part: JobPart<N>) => void) => Promise<Jobs[N]['output']>;
+};
 
 export interface JobRequest {
   readonly job: JobName;
@@ -55,6 +106,7 @@ export interface JobRequest {
 /** A CodedError loses its class on the way between threads, so it travels in parts. */
 export type JobReply =
   | { readonly ok: true; readonly output: unknown }
+  | { readonly ok: 'part'; readonly part: unknown }
   | {
       readonly ok: false;
       readonly coded: {

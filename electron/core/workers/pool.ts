@@ -3,14 +3,22 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { CodedError, errorCodeSchema } from '../../../shared/contract/errors.ts';
-import type { JobName, JobReply, JobRequest, Jobs } from './jobs.ts';
+import type { JobName, JobPart, JobReply, JobRequest, Jobs } from './jobs.ts';
 
 /** Threads for work that would hold up the main one. They start when first needed and do not keep the program alive. */
 export interface WorkerPool {
   /** Jobs at a time: more can be handed over, they wait. */
   readonly size: number;
-  /** Rejects with what the job threw, or with the signal's reason: a running job is ended with its thread. */
-  run<N extends JobName>(job: N, input: Jobs[N]['input'], signal?: AbortSignal): Promise<Jobs[N]['output']>;
+  /**
+   * Rejects with what the job threw, or with the signal's reason: a running job is ended with its thread. `heard` gets
+   * what the job tells before its end.
+   */
+  run<N extends JobName>(
+    job: N,
+    input: Jobs[N]['input'],
+    signal?: AbortSignal,
+    heard?: (part: JobPart<N>) => void,
+  ): Promise<Jobs[N]['output']>;
   close(): Promise<void>;
 }
 
@@ -18,6 +26,7 @@ interface Waiting {
   readonly request: JobRequest;
   readonly done: (output: unknown) => void;
   readonly failed: (error: unknown) => void;
+  readonly heard: (part: unknown) => void;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -34,9 +43,10 @@ export function createWorkerPool(size = Math.min(4, Math.max(1, availableParalle
   const threads = new Threads(size);
   return {
     size,
-    run: (job, input, signal) =>
+    run: (job, input, signal, heard = () => undefined) =>
       new Promise((done, failed) => {
-        threads.add({ request: { job, input }, done: done as (output: unknown) => void, failed, signal });
+        const handlers = { done: done as (output: unknown) => void, heard: heard as (part: unknown) => void };
+        threads.add({ request: { job, input }, ...handlers, failed, signal });
       }),
     close: () => threads.close(),
   };
@@ -76,13 +86,19 @@ class Threads {
       this.next();
     };
     waiting.signal?.addEventListener('abort', abort, { once: true });
-    worker.once('message', (reply: JobReply) => {
+    const hear = (reply: JobReply): void => {
+      if (reply.ok === 'part') {
+        if (this.busy.get(worker) === waiting) waiting.heard(reply.part);
+        return;
+      }
+      worker.off('message', hear);
       waiting.signal?.removeEventListener('abort', abort);
       if (!this.busy.has(worker)) return;
       settle(this.finish(worker), reply);
       this.idle.push(worker);
       this.next();
-    });
+    };
+    worker.on('message', hear);
     worker.ref();
     worker.postMessage(waiting.request);
   }
@@ -118,7 +134,7 @@ class Threads {
 
 const closing = (): CodedError => new CodedError('cancelled', 'The workspace is being closed');
 
-function settle(waiting: Waiting | undefined, reply: JobReply): void {
+function settle(waiting: Waiting | undefined, reply: Exclude<JobReply, { ok: 'part' }>): void {
   if (reply.ok) waiting?.done(reply.output);
   else waiting?.failed(reply.coded === null ? reply.error : codedError(reply.coded));
 }

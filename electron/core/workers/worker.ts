@@ -1,27 +1,38 @@
 import { parentPort } from 'node:worker_threads';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { checkArtefacts, checkDatabase } from './check-workspace.ts';
+import { analysisTable } from './analysis-table.ts';
 import { compare } from './compare.ts';
 import { exportResults } from './export-results.ts';
 import { importFile } from './import-file.ts';
+import { inspectTableDocument } from './inspect-table.ts';
 import type { JobReply, JobRequest, JobRunners } from './jobs.ts';
 import { readLab } from './read-lab.ts';
+import { searchCapped, searchKnee, searchScaling, searchSteady } from './search.ts';
 
 /** Entry of a worker thread: one job at a time, always a reply. */
 const runners: JobRunners = {
   'read-lab': readLab,
   'import-file': importFile,
+  'inspect-table': inspectTableDocument,
   'check-database': checkDatabase,
   'check-artefacts': checkArtefacts,
   'export-results': exportResults,
   compare,
+  'analysis-table': analysisTable,
+  'search-knee': searchKnee,
+  'search-capped': searchCapped,
+  'search-scaling': searchScaling,
+  'search-steady': searchSteady,
 };
+
+const reply = (message: JobReply): void => parentPort?.postMessage(message);
 
 async function answer({ job, input }: JobRequest): Promise<JobReply> {
   try {
     // Both ends of this thread are ours: `Jobs` pairs names and inputs where the request is made.
-    const run = runners[job] as (input: unknown) => Promise<unknown>;
-    return { ok: true, output: await run(input) };
+    const run = runners[job] as (input: unknown, tell: (part: unknown) => void) => Promise<unknown>;
+    return { ok: true, output: await run(input, (part) => reply({ ok: 'part', part })) };
   } catch (error) {
     if (!(error instanceof CodedError)) return { ok: false, coded: null, error };
     const { code, message, tip, details } = error;
@@ -30,5 +41,5 @@ async function answer({ job, input }: JobRequest): Promise<JobReply> {
 }
 
 parentPort?.on('message', (request: JobRequest) => {
-  void answer(request).then((reply) => parentPort?.postMessage(reply));
+  void answer(request).then(reply);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { importFile } from '../../../electron/core/workers/import-file.ts';
+import type { ImportedFile } from '../../../electron/core/workers/jobs.ts';
 import { insertPlanAndRun } from '../../support/stored-run.ts';
 import { packBody, unpackBody } from '../../../electron/core/store/result-body.ts';
 import { insertResult, packResult, readResult, storeResult } from '../../../electron/core/store/results.ts';
@@ -37,9 +38,14 @@ describe('stored results', () => {
       artefacts: await temporaryFolder(),
       labId: null,
       configuration: null,
+      naming: 'file' as const,
+      folder: null,
+      table: null,
       nowUs: NOW_US,
     };
-    const { results } = await importFile(input);
+    const files: ImportedFile[] = [];
+    await importFile(input, (file) => files.push(file));
+    const results = files[0]?.results ?? [];
     expect(results).toHaveLength(1);
     const stored = unpackBody(results[0]!.body);
     const bins = stored.hosts.map((host) => host.directions.read?.latency.completion?.histogram?.counts.length ?? 0);

@@ -1,0 +1,69 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { noteArtefact } from '../store/artefacts.ts';
+import { insertResult } from '../store/results.ts';
+import type { Store } from '../store/open.ts';
+import type { ImportedFile } from '../workers/jobs.ts';
+
+/** Ids of the results of a file, and how many of them were there before. */
+export interface WrittenFile {
+  readonly ids: string[];
+  readonly known: number;
+}
+
+/** Files that arrive within this time share their transactions: each commit waits for the disk. */
+const GATHER_MS = 20;
+
+interface Waiting {
+  readonly file: ImportedFile;
+  readonly written: { ids: string[]; known: number };
+  readonly done: (written: WrittenFile) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Stores imported files in transactions of a few ms, many small files in one. */
+export function createImportWriter(store: Store, nowUs: () => number): (file: ImportedFile) => Promise<WrittenFile> {
+  let waiting: Waiting[] = [];
+  let writing = false;
+
+  async function writeAll(): Promise<void> {
+    writing = true;
+    await wait(GATHER_MS);
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await writeBatch(store, batch, nowUs());
+    }
+    writing = false;
+  }
+
+  return (file) =>
+    new Promise((done, failed) => {
+      waiting.push({ file, written: { ids: [], known: 0 }, done, failed });
+      if (!writing) void writeAll();
+    });
+}
+
+/** One row at a time, so that a file with many results is spread over transactions too. */
+function* rowsOf(batch: readonly Waiting[]) {
+  for (const { file, written } of batch) {
+    if (file.artefact !== null) yield { artefact: file.artefact };
+    for (const result of file.results) yield { result, written };
+  }
+}
+
+async function writeBatch(store: Store, batch: readonly Waiting[], nowUs: number): Promise<void> {
+  try {
+    await store.writeMany(rowsOf(batch), (database, row) => {
+      if ('artefact' in row) {
+        noteArtefact(database, row.artefact, nowUs);
+        return;
+      }
+      const { id, added } = insertResult(database, row.result);
+      row.written.ids.push(id);
+      if (!added) row.written.known += 1;
+    });
+    for (const { written, done } of batch) done(written);
+  } catch (error) {
+    for (const { failed } of batch) failed(error);
+  }
+}
