@@ -37,6 +37,14 @@ export const fileRules: readonly Rule<CheckedFile>[] = [
     check: namedTraceGroups,
   },
   {
+    code: 'L046',
+    severity: 'warning',
+    title: 'Streams overlap',
+    tip: 'Give -T with the share of each thread, or -si, or use one thread.',
+    why: 'Every thread begins at the start of the file: what one has read is served to the next from a cache.',
+    check: overlappingThreads,
+  },
+  {
     code: 'L047',
     severity: 'error',
     title: 'DISKSPD block size in bytes',
@@ -105,6 +113,21 @@ function blockInBytes(line: DiskspdLine): string | null {
   if (size >= SECTOR_BYTES && !(isUncached && size % SECTOR_BYTES !== 0)) return null;
   return `-b${block} means ${block} bytes; write -b${block}K`;
 }
+
+/** DISKSPD and the sweeps of VM Fleet, whose script passes `-p s` on as -s. */
+function overlappingThreads(file: CheckedFile): Found[] {
+  return lines(file, (line) => {
+    const call = diskspdLine(line);
+    const sweep = /\bStart-Sweep\.ps1\b.*\s-t (\d+).*\s-p s\b/i.exec(line)?.[1];
+    const threads = Number((call === null ? sweep : optionOf(call, 't')) ?? 1);
+    if (threads < 2 || (call !== null && !isOverlapping(call))) return null;
+    return `${threads} threads read the same blocks of one file in order: streams overlap and inflate the result`;
+  });
+}
+
+/** Sequential, and neither interlocked nor with a stride between the threads. Random is what -r says. */
+const isOverlapping = (call: DiskspdLine): boolean =>
+  optionOf(call, 'r') === null && optionOf(call, 'T') === null && !(optionOf(call, 's') ?? '').startsWith('i');
 
 function missingSwitches(line: DiskspdLine, path: string): string | null {
   const named = [path, ...line.targets].some((name) => /write/i.test(name));

@@ -63,6 +63,24 @@ export const textCases: readonly Case[] = [
     oldTarget,
   ),
   inText(
+    'L046',
+    'threads of a DISKSPD line',
+    ['diskspd -b2M -t4 -o8 -s -w0 -Sh x', 'diskspd -b2M -t4 -o8 -si -w0 -Sh x'],
+    /4 threads read the same blocks/,
+  ),
+  inText(
+    'L046',
+    'a stride between the threads',
+    ['diskspd -b2M -t4 -w0 -Sh x', 'diskspd -b2M -t4 -T1G -w0 -Sh x'],
+    /streams overlap/,
+  ),
+  inText(
+    'L046',
+    'a sweep of VM Fleet',
+    ['.\\Start-Sweep.ps1 -b 2048 -t 4 -o 8 -w 0 -d 900 -p s', '.\\Start-Sweep.ps1 -b 4 -t 16 -o 32 -w 0 -d 1500 -p r'],
+    /4 threads/,
+  ),
+  inText(
     'L047',
     'four bytes',
     ['.\\diskspd.exe -b4 -t16 -o32 -w0 -Sh -r test.dat', '.\\diskspd.exe -b4K -t16 -o32 -w0 -Sh -r test.dat'],
