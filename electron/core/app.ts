@@ -30,13 +30,16 @@ import { planHandlers } from './services/plans.ts';
 import { reportHandlers } from './services/report.ts';
 import { resultHandlers } from './services/results.ts';
 import { sampleFiles } from './services/samples.ts';
+import { searchHandlers } from './services/search.ts';
 import { settingsHandlers } from './services/settings.ts';
 import { studySamples } from './services/study-samples.ts';
 import { createTaskRegistry, type TaskRegistry } from './services/task-registry.ts';
 import { taskHandlers } from './services/tasks.ts';
+import { workspaceExchangeHandlers } from './services/workspace-exchange.ts';
 import { workspaceHandlers } from './services/workspace.ts';
 import { acquireLock } from './store/lock.ts';
 import { openStore, type Store } from './store/open.ts';
+import { takeRestored } from './store/restore.ts';
 import { createWorkerPool } from './workers/pool.ts';
 
 /**
@@ -78,6 +81,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 function handlersOf(context: ServiceContext, engine: RunEngine): Partial<Handlers> {
   return {
     ...workspaceHandlers(context),
+    ...workspaceExchangeHandlers(context),
     ...settingsHandlers(context),
     ...labHandlers(context),
     ...labFileHandlers(context),
@@ -92,6 +96,7 @@ function handlersOf(context: ServiceContext, engine: RunEngine): Partial<Handler
     ...runHandlers(context, engine),
     ...resultHandlers(context),
     ...compareHandlers(context),
+    ...searchHandlers(context),
     ...reportHandlers(context),
     ...taskHandlers(context),
   };
@@ -106,7 +111,10 @@ async function openContext(
   const newId = idSource(clock);
   const { resources } = findProgram();
   const samples = [thisComputerSample, ...studySamples(resources), ...(await sampleFiles(join(resources, 'samples')))];
-  const store: Store = openStore(directory, log, { thorough, now: new Date(clock.nowUs() / 1000) });
+  const now = new Date(clock.nowUs() / 1000);
+  const replaced = takeRestored(directory, now);
+  if (replaced !== null) log.note(`The restored workspace is in place; the one before it is kept in ${replaced}`);
+  const store: Store = openStore(directory, log, { thorough, now });
   const events = createEventHub(log, newId);
   const blobs = await openBlobStore(join(directory.temporary, 'blobs'), newId);
   const tasks = openTasks(options, events, newId);

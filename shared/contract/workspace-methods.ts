@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from '../units/identity.ts';
 import { problemSchema } from '../units/problem.ts';
 import { bytesSchema, epochMicrosecondsSchema } from '../units/schema.ts';
 import { method } from './method.ts';
@@ -22,6 +23,12 @@ export const DEFAULT_SETTINGS: Settings = {
   tolerancePercent: 4,
   paper: 'A4',
 };
+
+/** Another workspace: its directory, a backup, or a bundle as a file or an upload. */
+const workspaceSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('path'), path: z.string() }),
+  z.object({ kind: z.literal('blob'), name: z.string(), blob: z.string() }),
+]);
 
 const nothing = z.object({});
 
@@ -59,6 +66,39 @@ export const workspaceMethods = {
     'Write a consistent copy of the workspace (database and artefacts) into a directory',
     z.object({ directory: z.string().nullable().default(null) }),
     z.object({ directory: z.string(), sizeBytes: bytesSchema }),
+  ),
+  'workspace.merge': method(
+    'Bring labs, plans, runs, results and raw files of another workspace, a backup or a bundle into this one',
+    z.object({ source: workspaceSourceSchema }),
+    z.object({
+      /** By how they stand to ours: new, the same, theirs ahead, ours ahead, edited on both sides (both kept). */
+      labs: z.object({ new: z.int(), same: z.int(), ahead: z.int(), behind: z.int(), apart: z.int() }),
+      plans: z.int(),
+      runs: z.int(),
+      results: z.int(),
+      hosts: z.int(),
+      parts: z.int(),
+      problems: z.array(problemSchema),
+    }),
+  ),
+  'workspace.bundle': method(
+    'Write labs with their plans, runs, results and raw files as one file: to a path, or as a blob to download',
+    z.object({ labIds: z.array(idSchema).min(1).max(1000), path: z.string().nullable().default(null) }),
+    z.object({
+      fileName: z.string(),
+      path: z.string().nullable(),
+      blob: z.string().nullable(),
+      labs: z.int(),
+      runs: z.int(),
+      results: z.int(),
+      artefacts: z.int(),
+      problems: z.array(problemSchema),
+    }),
+  ),
+  'workspace.restore': method(
+    'Lay a backup ready to take the place of this workspace at the next start; what is here now is kept',
+    z.object({ source: workspaceSourceSchema }),
+    z.object({ labs: z.int(), results: z.int(), artefacts: z.int(), problems: z.array(problemSchema) }),
   ),
   'settings.get': method('The settings', nothing, settingsSchema),
   'settings.set': method('Change some settings; answers all of them', settingsSchema.partial(), settingsSchema),

@@ -38,7 +38,10 @@ export async function openTestApp(change: Partial<AppOptions> = {}): Promise<Tes
     rendererDirectory: '',
     ...change,
   };
-  const app = await openApp(options);
+  const opened = await openApp(options);
+  let closing: Promise<void> | null = null;
+  /** A test may close it before its end. */
+  const app: App = { ...opened, close: () => (closing ??= opened.close()) };
   onTestFinished(async () => {
     await app.close();
     await rm(folder, { recursive: true, force: true });

@@ -7,7 +7,11 @@ import { makeFolder } from './make-folder.ts';
  * Writes a file so that whoever looks, and after a power cut, sees the old content, or all of the new, never a part.
  * Missing folders are made.
  */
-export async function writeFileAtomically(path: string, content: Uint8Array | string, mode = 0o600): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  content: Uint8Array | string | AsyncIterable<Uint8Array>,
+  mode = 0o600,
+): Promise<void> {
   await makeFolder(dirname(path));
   const unfinished = `${path}.${randomBytes(6).toString('hex')}.unfinished`;
   try {

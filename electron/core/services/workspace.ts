@@ -1,4 +1,4 @@
-import { copyFile, readdir, stat } from 'node:fs/promises';
+import { copyFile, readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Handlers, Output } from '../../../shared/contract/contract.ts';
@@ -94,20 +94,39 @@ async function backup(
   const stamp = new Date(clock.nowUs() / 1000).toISOString().replaceAll(/[:.]/g, '-');
   const target = wanted === null ? join(directory.backups, `workspace-${stamp}`) : requireAbsolute(wanted);
   await requireEmpty(target);
+  try {
+    await copyParts({ store, directory }, target, task);
+  } catch (error) {
+    // Half a copy would look like a whole one.
+    await rm(target, { recursive: true, force: true });
+    throw error;
+  }
+  return { directory: target, sizeBytes: bytes(await folderBytes(target)) };
+}
+
+async function copyParts(
+  { store, directory }: Pick<ServiceContext, 'store' | 'directory'>,
+  target: string,
+  task: TaskHandle,
+): Promise<void> {
   await store.copyTo(join(target, 'workspace.db'));
   // Listed afterwards: what is stored meanwhile may be in the copy already.
   const artefacts = listArtefacts(store.reader);
-  let copied = 0;
   for (const [index, { hash }] of artefacts.entries()) {
     task.signal.throwIfAborted();
     const from = artefactPath(directory.artefacts, hash);
     const to = artefactPath(join(target, 'artefacts'), hash);
     await makeFolder(dirname(to));
     await copyFile(from, to);
-    copied += (await stat(to)).size;
     task.update({ progress: index / artefacts.length, message: `${index} of ${artefacts.length} artefacts` });
   }
-  return { directory: target, sizeBytes: bytes(copied + (await databaseBytes(join(target, 'workspace.db')))) };
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 async function requireEmpty(target: string): Promise<void> {

@@ -30,6 +30,15 @@ export interface Page {
   readonly limit: number;
 }
 
+/** No condition at all. */
+export const EVERYTHING_SELECTED: ResultSelection = {
+  labId: null,
+  runIds: [],
+  configurations: [],
+  ids: [],
+  filter: '',
+};
+
 export const EVERYTHING: Page = { sort: null, offset: 0, limit: -1 };
 
 /** A page of the grid. Throws `bad-input` for a filter that cannot be read. */

@@ -1,0 +1,159 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { Handlers, Input, Output } from '../../../shared/contract/contract.ts';
+import { problem } from '../../../shared/units/problem.ts';
+import { artefactPath } from '../files/artefacts.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import { BUNDLE_EXTENSION, bundleBytes } from '../files/bundle-archive.ts';
+import { openWorkspaceDirectory } from '../files/workspace-directory.ts';
+import { all, count } from '../store/handles.ts';
+import { readLab } from '../store/labs.ts';
+import { emptyOutcome, mergeSteps } from '../store/merge/merge-workspace.ts';
+import { openStore, type Store } from '../store/open.ts';
+import { EVERYTHING_SELECTED, readResults } from '../store/result-query.ts';
+import { waitingDatabase } from '../store/restore.ts';
+import { tellChanged } from './changes.ts';
+import type { ServiceContext } from './context.ts';
+import { requireAbsolute } from './document-source.ts';
+import { fileName } from './file-name.ts';
+import type { TaskHandle } from './task-registry.ts';
+import { bringArtefacts, withWorkspace, type WorkspaceSource } from './workspace-source.ts';
+
+type Topic = 'workspace.merge' | 'workspace.bundle' | 'workspace.restore';
+
+export function workspaceExchangeHandlers(context: ServiceContext): Pick<Handlers, Topic> {
+  const { tasks } = context;
+  return {
+    'workspace.merge': ({ source }) =>
+      tasks.run({ kind: 'merge', title: 'Merge a workspace' }, (task) => merge(context, source, task)),
+    'workspace.bundle': (request) =>
+      tasks.run({ kind: 'bundle', title: 'Write a bundle' }, (task) => bundle(context, request, task)),
+    'workspace.restore': ({ source }) =>
+      tasks.run({ kind: 'restore', title: 'Restore a workspace' }, (task) => restore(context, source, task)),
+  };
+}
+
+/** What was brought over before a cancellation stays; merging again completes it. */
+async function merge(
+  context: ServiceContext,
+  source: WorkspaceSource,
+  task: TaskHandle,
+): Promise<Output<'workspace.merge'>> {
+  return withWorkspace(context, source, task.signal, async (opened) => {
+    const brought = await bringArtefacts(context, opened, task);
+    const outcome = emptyOutcome();
+    const { reader } = opened.store;
+    const total = count(reader, 'SELECT (SELECT count(*) FROM result) + (SELECT count(*) FROM artefact) + 1');
+    let done = 0;
+    const steps = mergeSteps(reader, { labIds: null, artefacts: brought.present }, outcome);
+    await context.store
+      .writeMany(
+        steps,
+        (database, step) => {
+          step(database);
+          done += 1;
+          if (done % 100 === 0)
+            task.update({ progress: Math.min(1, 0.5 + done / (2 * total)), message: `${done} rows` });
+        },
+        task.signal,
+      )
+      .finally(() => {
+        for (const topic of ['labs', 'hosts', 'plans', 'runs', 'results'] as const) tellChanged(context, topic, []);
+      });
+    return { ...outcome, problems: [...opened.store.problems, ...brought.problems, ...outcome.problems] };
+  });
+}
+
+/** Labs with their plans, runs, results and raw files as one file, to be merged elsewhere. */
+async function bundle(
+  context: ServiceContext,
+  { labIds, path }: Input<'workspace.bundle'>,
+  task: TaskHandle,
+): Promise<Output<'workspace.bundle'>> {
+  const { directory, store, log, blobs, clock } = context;
+  const target = path === null || path === undefined ? null : requireAbsolute(path);
+  const [first] = labIds.map((id) => readLab(store.reader, id).lab.name);
+  const artefacts = artefactsOf(store, labIds);
+  const folder = await mkdtemp(join(directory.temporary, 'bundle-'));
+  try {
+    const copy = openStore(await openWorkspaceDirectory(folder), log);
+    const outcome = emptyOutcome();
+    try {
+      await copy.writeMany(
+        mergeSteps(store.reader, { labIds, artefacts: new Set(artefacts) }, outcome),
+        (database, step) => step(database),
+        task.signal,
+      );
+      await copy.copyTo(join(folder, 'packed.db'));
+    } finally {
+      copy.close();
+    }
+    await rename(join(folder, 'packed.db'), join(folder, 'workspace.db'));
+    const names = artefacts.map((hash) => relative(directory.root, artefactPath(directory.artefacts, hash)));
+    const content = bundleBytes(
+      join(folder, 'workspace.db'),
+      directory.root,
+      names.map((name) => name.replaceAll('\\', '/')),
+    );
+    const name = labIds.length === 1 ? (first ?? 'lab') : `${labIds.length} labs`;
+    const blob = target === null ? await blobs.receive(content, Number.MAX_SAFE_INTEGER) : null;
+    if (target !== null) await writeFileAtomically(target, content, 0o600);
+    return {
+      fileName: fileName(`${name} ${new Date(clock.nowUs() / 1000).toISOString().slice(0, 10)}`, BUNDLE_EXTENSION),
+      path: target,
+      blob,
+      labs: labIds.length,
+      runs: outcome.runs,
+      results: outcome.results,
+      artefacts: artefacts.length,
+      problems: outcome.problems,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Hashes of the raw files that results of these labs come from. */
+function artefactsOf({ reader }: Store, labIds: readonly string[]): string[] {
+  const known = new Set(all<{ hash: string }>(reader, 'SELECT hash FROM artefact').map(({ hash }) => hash));
+  const used = labIds.flatMap((labId) =>
+    readResults(reader, { ...EVERYTHING_SELECTED, labId }).flatMap(({ hosts, provenance }) => [
+      ...hosts.flatMap((host) => host.artefacts.map(({ hash }) => hash)),
+      ...(provenance.kind === 'imported' && provenance.artefact !== null ? [provenance.artefact] : []),
+    ]),
+  );
+  return [...new Set(used)].filter((hash) => known.has(hash)).sort();
+}
+
+/** Lays the other workspace ready; the next start puts it in the place of this one, which is kept. */
+async function restore(
+  context: ServiceContext,
+  source: WorkspaceSource,
+  task: TaskHandle,
+): Promise<Output<'workspace.restore'>> {
+  return withWorkspace(context, source, task.signal, async (opened) => {
+    const brought = await bringArtefacts(context, opened, task);
+    task.signal.throwIfAborted();
+    const waiting = waitingDatabase(context.directory);
+    await opened.store.copyTo(`${waiting}.unfinished`);
+    await rename(`${waiting}.unfinished`, waiting);
+    const { reader } = opened.store;
+    const live = (table: string): number => count(reader, `SELECT count(*) FROM ${table} WHERE deleted_us IS NULL`);
+    return {
+      labs: live('lab'),
+      results: live('result'),
+      artefacts: brought.present.size,
+      problems: [
+        ...opened.store.problems,
+        ...brought.problems,
+        problem(
+          'note',
+          'restart',
+          waiting,
+          'The other workspace is ready to take the place of this one',
+          'Close FabricLab and start it again. What is here now is kept among the backups.',
+        ),
+      ],
+    };
+  });
+}
