@@ -21,7 +21,8 @@ export type PrintedRatio = z.infer<typeof printedRatioSchema>;
 
 /**
  * A figure that a publication derives from others that it prints (law W-CELL recomputes it), or only states (`operation`
- * null). percent: 100 x first / second input; product: all inputs multiplied.
+ * null). percent: 100 x first / second input; quotient: first / second; product: all inputs
+ * multiplied.
  */
 export const printedClaimSchema = z.object({
   /** `of the theoretical 26,400,000 IOPS`. */
@@ -29,7 +30,7 @@ export const printedClaimSchema = z.object({
   /** The digits as printed, or words where no number was. */
   printed: z.string(),
   unit: z.string(),
-  operation: z.enum(['percent', 'product']).nullable(),
+  operation: z.enum(['percent', 'quotient', 'product']).nullable(),
   /** Exact: a count or a rating, not a rounded measurement. */
   inputs: z.array(z.object({ name: z.string(), printed: z.string(), exact: z.boolean() })),
 });

@@ -6,12 +6,13 @@ import { broken, noted } from './law.ts';
 
 export type Operation = NonNullable<PrintedClaim['operation']>;
 
-/** percent: 100 x first / second; product: all multiplied. Null where that does not exist. */
+/** percent: 100 x first / second; quotient: first / second; product: all multiplied. Null where that does not exist. */
 export function recomputed(operation: Operation, values: readonly number[]): number | null {
   if (operation === 'product')
     return values.length === 0 ? null : values.reduce((product, value) => product * value, 1);
   const [part, whole] = values;
-  return part === undefined || whole === undefined || whole === 0 ? null : (100 * part) / whole;
+  if (part === undefined || whole === undefined || whole === 0) return null;
+  return (operation === 'percent' ? 100 : 1) * (part / whole);
 }
 
 /** A figure as printed, with half a unit of its last digit; null for words such as `almost 8M`. */
@@ -47,8 +48,8 @@ export function checkClaim({ operation, printed, inputs }: PrintedClaim): Checke
       operation,
       known.map(({ value, half }, index) => value + sign(index) * half),
     );
-  // The whole of a percentage makes it smaller.
-  const upward = (index: number): number => (operation === 'percent' && index === 1 ? -1 : 1);
+  // A greater divisor makes the figure smaller.
+  const upward = (index: number): number => (operation !== 'product' && index === 1 ? -1 : 1);
   const value = at(() => 0);
   const [low, high] = [at((index) => -upward(index)), at(upward)];
   if (value === null || low === null || high === null) return null;
@@ -70,7 +71,7 @@ export function claimProblem(claim: PrintedClaim): Problem | null {
   if (checked === null || checked.kind === 'exact') return null;
   const formula = claim.inputs
     .map(({ name, printed }) => `${readable(printed)} ${name}`)
-    .join(claim.operation === 'percent' ? ' / ' : ' x ');
+    .join(claim.operation === 'product' ? ' x ' : ' / ');
   return cellProblem(checked, { printed: readable(claim.printed), unit: claim.unit, what: claim.what }, formula);
 }
 
