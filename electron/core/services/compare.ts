@@ -12,9 +12,13 @@ const FILES = {
   csv: { fileName: 'comparison.csv', mediaType: 'text/csv' },
 } as const;
 
-export function compareHandlers(context: ServiceContext): Pick<Handlers, 'compare.table' | 'compare.export'> {
+type Topic = 'compare.table' | 'compare.tables' | 'compare.export';
+
+export function compareHandlers(context: ServiceContext): Pick<Handlers, Topic> {
+  const { workers, directory } = context;
   return {
     'compare.table': (request) => comparisonOf(context, request),
+    'compare.tables': (request) => workers.run('analysis-table', { database: directory.database, request }),
     'compare.export': async ({ format, ...request }) => {
       const comparison = await comparisonOf(context, request);
       const { rateUnit } = readSettings(context.store.reader);
