@@ -2,6 +2,7 @@ import { problem } from '../units/problem.ts';
 import { fioLogParser } from './fio-log/fio-log.ts';
 import { fioJsonParser } from './fio/fio-json.ts';
 import { fioTerseParser } from './fio/fio-terse.ts';
+import { fioTextParser } from './fio/fio-text.ts';
 import type { ForeignFile, FormatParser, ParsedFile } from './parsed.ts';
 import { iperf3Parser } from './network/iperf3.ts';
 import { perftestParser } from './network/perftest.ts';
@@ -18,6 +19,7 @@ export const parsers: readonly FormatParser[] = [
   iperf3Parser,
   fioJsonParser,
   fioTerseParser,
+  fioTextParser,
   fioLogParser,
   bdevperfTextParser,
   nvmePerfParser,

@@ -4,6 +4,8 @@ import { fields, fieldsAt, listAt, quantityAt, textAt, type Fields } from '../fi
 import { findJsonDocuments, type JsonDocuments } from '../json-documents.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import { fioEra } from './era.ts';
+import { parseFioTerse } from './fio-terse.ts';
+import { parseFioText } from './fio-text.ts';
 import { readJob, type FioJob } from './job.ts';
 import { globalOptions, optionsOf, rampOf, workloadOf, type FioOptions } from './options.ts';
 
@@ -27,11 +29,19 @@ export function parseFioJson(file: ForeignFile): ParsedFile | null {
     const isCut = cut !== undefined && index === runs.length - 1;
     return { points: isCut ? points.map((point) => marked(point, cut)) : points, problems: told };
   });
+  const points = read.flatMap((each) => each.points);
+  const beside = points.length === 0 && cut !== undefined ? otherOutput(file) : null;
   return {
-    format: 'fio-json',
-    points: read.flatMap(({ points }) => points),
-    problems: [...problems, ...read.flatMap((each) => each.problems)],
+    format: beside?.format ?? 'fio-json',
+    points: beside?.points ?? points,
+    problems: [...problems, ...read.flatMap((each) => each.problems), ...(beside?.problems ?? [])],
   };
+}
+
+/** fio prints several formats into one file when asked: where the JSON is broken, the next best has the numbers. */
+function otherOutput(file: ForeignFile): ParsedFile | null {
+  const found = [parseFioTerse(file), parseFioText(file)];
+  return found.find((parsed) => parsed !== null && parsed.points.length > 0) ?? null;
 }
 
 interface FoundDocument {

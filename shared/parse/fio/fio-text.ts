@@ -1,0 +1,181 @@
+import type { Direction, Directions, HostResult } from '../../results/point-result.ts';
+import { problem, type Problem } from '../../units/problem.ts';
+import { bytes, bytesPerSecond, iops, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
+import { workloadName } from '../../units/workload-name.ts';
+import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
+import { errorText } from './error-text.ts';
+import { readTextBlock, type DirectionName, type TextBlock, type TextDirection } from './text-block.ts';
+import { readTextRuns, type JobHeader, type TextJob, type TextRun } from './text-runs.ts';
+import { isSame } from './text-numbers.ts';
+
+/** fio's normal text of every release, single or client/server (DOMAIN 5.1). */
+export const fioTextParser: FormatParser = { format: 'fio-text', title: 'fio text', parse: parseFioText };
+
+const NOT_EXACT =
+  'The text rounds large figures to three to five digits: rates that could not be worked out from counts are as printed';
+const LATENCIES_PRINTED =
+  'Latencies are as the text prints them: whole microseconds or milliseconds where they are long';
+const USE_JSON = '--output-format=json+ prints all digits and the histogram';
+
+export function parseFioText(file: ForeignFile): ParsedFile | null {
+  const found = readTextRuns(file.text);
+  if (found === null) return null;
+  const problems: Problem[] = found.said.map(({ line, text }) =>
+    problem(
+      found.runs.some(({ jobs }) => jobs.length > 0) ? 'warning' : 'error',
+      'fio-said',
+      `${file.name}:${String(line)}`,
+      text,
+    ),
+  );
+  const points = found.runs.flatMap((run) => pointsOf(run, file.name));
+  if (points.length > 0) problems.push(problem('note', 'printed-digits', file.name, LATENCIES_PRINTED, USE_JSON));
+  if (found.replaced > 0) {
+    const text = `${String(found.replaced)} interim results (status-interval): the last one of each job is its result`;
+    problems.push(problem('note', 'status-documents', file.name, text));
+  }
+  const { runs } = found;
+  if (runs.some(({ isWhole }) => !isWhole)) {
+    const message =
+      'The text ends before the summary that fio prints last (“Run status group”): it is cut off, or fio was killed';
+    problems.push(problem('warning', 'truncated', file.name, message, 'Copy the file again from the host'));
+  }
+  return { format: 'fio-text', points, problems };
+}
+
+/** Jobs of the same name and group, on all clients, are the parts of one point. */
+function pointsOf(run: TextRun, file: string): ParsedPoint[] {
+  const groups = new Map<string, TextJob[]>();
+  for (const job of run.jobs) {
+    const key = `${String(job.group)}\n${job.name}`;
+    groups.set(key, [...(groups.get(key) ?? []), job]);
+  }
+  return [...groups].map(([key, jobs]) => toPoint(run, jobs, run.headers.get(key) ?? null, file));
+}
+
+function toPoint(run: TextRun, jobs: readonly TextJob[], header: JobHeader | null, file: string): ParsedPoint {
+  const read = jobs.map((job) => ({ job, block: readTextBlock(job.lines) }));
+  const parts = read.map(({ job, block }) => partOf(job, block, header));
+  const measured = parts.filter((part) => part.status !== 'failed').length;
+  const runtimes = read.flatMap(({ block }) => Object.values(block.directions).map((side) => side.runtimeMs));
+  const exact = read.every(({ block }) => isExact(block, header));
+  const whole = parts.every((part) => part.status === 'ok') && run.isWhole;
+  return {
+    workload: workloadOf(run, jobs, header),
+    status: whole ? 'ok' : measured > 0 ? 'partial' : 'failed',
+    tool: { name: 'fio', version: run.version },
+    startedUs: null,
+    runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes) * NS_PER_MILLISECOND),
+    rampNs: null,
+    parts,
+    problems: [
+      ...jobs.flatMap((job, index) => errorOf(job, parts[index]?.error ?? null, file)),
+      ...(exact ? [] : [problem('warning', 'rounded-digits', file, NOT_EXACT, USE_JSON)]),
+    ],
+  };
+}
+
+const errorOf = (job: TextJob, error: string | null, file: string): Problem[] =>
+  error === null
+    ? []
+    : [
+        problem(
+          'error',
+          'fio-error',
+          `${file}:${String(job.line)}`,
+          `Job ${job.name} ended with ${error}`,
+          'The numbers up to there are kept and marked',
+        ),
+      ];
+
+function workloadOf(run: TextRun, jobs: readonly TextJob[], header: JobHeader | null): ParsedPoint['workload'] {
+  const sizes = new Set(header === null ? [null] : Object.values(header.blockBytes));
+  const [size = null] = sizes;
+  const blockBytes = sizes.size === 1 && size !== null ? bytes(size) : null;
+  const access = header?.access ?? 'unknown';
+  const clients = Math.max(1, run.clients, new Set(jobs.map((job) => job.host)).size);
+  const clones = jobs.reduce((sum, job) => sum + job.jobs, 0);
+  return {
+    name: header === null ? (jobs[0]?.name ?? 'job') : workloadName({ access, blockBytes, readPercent: null }),
+    access,
+    blockBytes,
+    readPercent: null,
+    numjobs: clones % clients === 0 ? clones / clients : null,
+    iodepth: header?.iodepth ?? null,
+    clients,
+    engine: header?.engine ?? null,
+    direct: null,
+  };
+}
+
+function partOf(job: TextJob, block: TextBlock, header: JobHeader | null): HostResult {
+  const of = (name: DirectionName): Direction | null => {
+    const side = block.directions[name];
+    return side === undefined || side.runtimeMs === 0 ? null : directionOf(name, side, block, header);
+  };
+  const apart: Directions = { read: of('read'), write: of('write'), trim: of('trim'), mixed: null };
+  const hasApart = Object.values(apart).some((side) => side !== null);
+  const directions = hasApart ? apart : { ...apart, mixed: of('mixed') };
+  const measured = Object.values(directions).some((side) => side !== null);
+  return {
+    host: job.host ?? 'this host',
+    status: measured ? (job.error === 0 ? 'ok' : 'partial') : 'failed',
+    directions,
+    cpu: {
+      machinePercent: null,
+      logicalCpus: null,
+      jobUserPercent: block.userPercent,
+      jobSystemPercent: block.systemPercent,
+    },
+    startedUs: null,
+    exitStatus: null,
+    error: job.error === 0 ? null : errorText(job.error),
+    artefacts: [],
+  };
+}
+
+function directionOf(name: DirectionName, side: TextDirection, block: TextBlock, header: JobHeader | null): Direction {
+  const { operations, transferred } = countedOf(name, side, block, header);
+  return {
+    iops: iops(operations === null ? side.iops.value : (operations * 1000) / side.runtimeMs),
+    bytesPerSecond: bytesPerSecond(
+      transferred === null ? side.bytesPerSecond.value : (transferred * 1000) / side.runtimeMs,
+    ),
+    operations,
+    bytes: bytes(transferred ?? side.bytes.value),
+    runtimeNs: nanoseconds(side.runtimeMs * NS_PER_MILLISECOND),
+    latency: side.latency,
+  };
+}
+
+const ISSUED_PLACE: Readonly<Record<DirectionName, number>> = { read: 0, write: 1, trim: 2, mixed: 0 };
+
+/**
+ * Operations as fio counted them and, where all had one size, bytes; both only if they agree with the rounded figures
+ * beside them. (They do not after verify, or in a sum that fio made itself.)
+ */
+function countedOf(name: DirectionName, side: TextDirection, { issued }: TextBlock, header: JobHeader | null) {
+  const count = issued?.total[ISSUED_PLACE[name]] ?? 0;
+  const isCounted = count > 0 && isSame((count * 1000) / side.runtimeMs, side.iops);
+  if (!isCounted) return { operations: null, transferred: null };
+  const size = blockSizeOf(name, header);
+  const isSized = size !== null && issued?.short === 0 && isSame(count * size, side.bytes);
+  return { operations: count, transferred: isSized ? count * size : null };
+}
+
+function blockSizeOf(name: DirectionName, header: JobHeader | null): number | null {
+  if (header === null) return null;
+  if (name !== 'mixed') return header.blockBytes[name];
+  const { read, write } = header.blockBytes;
+  return read === write ? read : null;
+}
+
+/** Whether the rates have all their digits. */
+function isExact(block: TextBlock, header: JobHeader | null): boolean {
+  return (['read', 'write', 'trim', 'mixed'] as const).every((name) => {
+    const side = block.directions[name];
+    if (side === undefined || side.runtimeMs === 0) return true;
+    const { operations, transferred } = countedOf(name, side, block, header);
+    return operations !== null && transferred !== null;
+  });
+}
