@@ -1,8 +1,14 @@
 import { problem } from '../units/problem.ts';
+import { diskspdTextParser } from './diskspd/diskspd-text.ts';
+import { diskspdXmlParser } from './diskspd/diskspd-xml.ts';
+import { elbenchoCsvParser } from './elbencho/elbencho-csv.ts';
+import { elbenchoJsonParser } from './elbencho/elbencho-json.ts';
+import { elbenchoTextParser } from './elbencho/elbencho-text.ts';
 import { fioLogParser } from './fio-log/fio-log.ts';
 import { fioJsonParser } from './fio/fio-json.ts';
 import { fioTerseParser } from './fio/fio-terse.ts';
 import { fioTextParser } from './fio/fio-text.ts';
+import { hciBenchParser } from './hcibench/hcibench.ts';
 import type { ForeignFile, FormatParser, ParsedFile } from './parsed.ts';
 import { iperf3Parser } from './network/iperf3.ts';
 import { perftestParser } from './network/perftest.ts';
@@ -11,6 +17,10 @@ import { bdevperfTextParser } from './spdk/bdevperf-text.ts';
 import { nvmePerfParser } from './spdk/nvme-perf.ts';
 import { runNvmfParser } from './spdk/run-nvmf.ts';
 import { spdkTraceParser } from './spdk/spdk-trace.ts';
+import { vdbenchFlatfileParser } from './vdbench/flatfile.ts';
+import { vdbenchHistogramParser } from './vdbench/histogram-file.ts';
+import { vdbenchReportParser } from './vdbench/report.ts';
+import { vmFleetParser } from './vmfleet/vmfleet.ts';
 
 /** Every format that FabricLab reads, asked in this order. */
 export const parsers: readonly FormatParser[] = [
@@ -25,6 +35,16 @@ export const parsers: readonly FormatParser[] = [
   nvmePerfParser,
   spdkTraceParser,
   perftestParser,
+  diskspdXmlParser,
+  diskspdTextParser,
+  vmFleetParser,
+  vdbenchFlatfileParser,
+  vdbenchReportParser,
+  vdbenchHistogramParser,
+  elbenchoJsonParser,
+  elbenchoCsvParser,
+  elbenchoTextParser,
+  hciBenchParser,
 ];
 
 /** Reads a result file of any known format. A file that nobody claims is a problem, not an exception. */

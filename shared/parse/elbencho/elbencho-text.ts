@@ -19,6 +19,7 @@ const END = /^---\s*$/;
 const BEGIN = /^(\S+) +Elapsed (?:time|ms) +: +\S+ +(\S+)\s*$/;
 
 export function parseElbenchoText(file: ForeignFile): ParsedFile | null {
+  if (!file.text.includes('RESULT TYPE')) return null;
   const lines = reportLines(file.text);
   if (!lines.some(({ text }) => HEADER.test(text))) return null;
   const points: ParsedPoint[] = [];

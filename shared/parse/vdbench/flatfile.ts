@@ -20,6 +20,7 @@ const HEADER = /^\s*tod\s+(timestamp\s+)?Run\s+Interval\s/i;
 const NO_RATES = new Set([999_988, 999_977, 9_999_988, 9_999_977]);
 
 export function parseVdbenchFlatfile(file: ForeignFile): ParsedFile | null {
+  if (!/Interval|'flatfile\.html'/.test(file.text)) return null;
   const lines = textLines(file.text).filter(({ text }) => !text.startsWith('*'));
   const begin = lines.findIndex(({ text }) => HEADER.test(text));
   if (begin < 0) return beginsLikeOurs(file);

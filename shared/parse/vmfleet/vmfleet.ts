@@ -19,6 +19,7 @@ interface TableRow {
 const KNOWN = /^(Result|RunLabel|RunType|CutoffType|QOSperVM|VMCount|IOPS|Average\w+|(Read|Write)Milliseconds\d+)$/;
 
 export function parseVmFleet(file: ForeignFile): ParsedFile | null {
+  if (!file.text.includes('AverageReadIOPS')) return null;
   const lines = reportLines(file.text);
   const columns = cellsOf(lines[0]?.text.replace(/^\uFEFF/, '') ?? '');
   if (!['IOPS', 'AverageReadIOPS', 'AverageWriteIOPS'].every((name) => columns.includes(name))) return null;
