@@ -31,7 +31,7 @@ export async function writeFileAtomically(
 }
 
 /** Makes the new name itself survive a power cut. Windows cannot open folders, and needs no such thing. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
   try {

@@ -14,16 +14,21 @@ import { packResult } from '../store/results.ts';
 import { INSIDE } from './archive/entry.ts';
 import { openDocument } from './archive/open-document.ts';
 import type { ImportedFile, Jobs } from './jobs.ts';
+import { readStreamed } from './read-streamed.ts';
 
 type ImportInput = Jobs['import-file']['input'];
 
 /**
  * Reads a document, or the files in it where it is an archive, and tells each as it is done: the raw bytes kept, the
- * results ready to be stored. A large kind of file that is to be read as a stream takes its way before `openDocument`,
- * which brings whole files into memory.
+ * results ready to be stored. Files of millions of lines are read as a stream; all others are whole in memory.
  */
 export async function importFile(input: ImportInput, tell: (file: ImportedFile) => void): Promise<null> {
   const { document } = input;
+  const streamed = input.table === null ? await readStreamed(document, input.artefacts) : null;
+  if (streamed !== null) {
+    tell(ready(document.name, streamed, streamed.artefact, input));
+    return null;
+  }
   const place = 'path' in document ? { path: document.path } : { bytes: Buffer.from(document.bytes) };
   for await (const entry of openDocument(document.name, place)) {
     if ('bytes' in entry) tell(await importEntry(entry.name, entry.bytes, input));
@@ -35,9 +40,18 @@ export async function importFile(input: ImportInput, tell: (file: ImportedFile) 
 async function importEntry(name: string, bytes: Buffer, input: ImportInput): Promise<ImportedFile> {
   const { format, points, problems } = parse(name, bytes, input);
   if (format === null) return { name, format, results: [], problems, artefact: null };
-  const artefact = await keepArtefact(input.artefacts, bytes);
+  return ready(name, { format, points, problems }, await keepArtefact(input.artefacts, bytes), input);
+}
+
+function ready(
+  name: string,
+  { format, points, problems }: Parsed,
+  artefact: KeptArtefact,
+  input: ImportInput,
+): ImportedFile {
   const results = points.map((point, ordinal) => resultOf(point, { ...input, file: name, artefact, ordinal }));
-  return { name, format, results: results.map((result) => packResult(result, input.nowUs)), problems, artefact };
+  const packed = results.map((result) => packResult(result, input.nowUs));
+  return { name, format, results: packed, problems, artefact };
 }
 
 type Parsed = Pick<ParsedFile, 'points' | 'problems'> & { readonly format: string | null };

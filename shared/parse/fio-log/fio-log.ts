@@ -11,9 +11,16 @@ export const fioLogParser: FormatParser = { format: 'fio-log', title: 'fio logs'
 /** A log as text. Long ones are read as bytes, in chunks, by `FioLogReader` and `fioLogFile`. */
 export function parseFioLog(file: ForeignFile): ParsedFile | null {
   const reader = new FioLogReader(file.name);
-  reader.push(Uint8Array.from(file.text, (character) => Math.min(255, character.codePointAt(0) ?? 255)));
+  reader.push(asciiBytes(file.text));
   const counts = reader.end();
   return counts === null ? null : fioLogFile(file.name, counts, null);
+}
+
+/** Characters beyond ASCII become one that no log has. */
+function asciiBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = Math.min(255, text.charCodeAt(at));
+  return bytes;
 }
 
 /** What was counted as a result. `release`: of the fio that wrote it, where it is known. */

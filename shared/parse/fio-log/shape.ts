@@ -75,13 +75,18 @@ function asciiText(bytes: Uint8Array): string {
   return text.replace(/[^\n\r -~]/g, '?');
 }
 
+/** fio wrote microseconds before 2.99, nanoseconds since. `2.16`, `fio-3.33`. */
+export function unitOfRelease(release: string): FioUnit {
+  return /^(?:fio-)?(?:[01]\.|2\.(?!99))/.test(release) ? 'us' : 'ns';
+}
+
 /**
  * Unit of the latencies in a log. fio wrote microseconds before 2.99, nanoseconds since, and does not say so in the log.
  * The columns tell: the priority column (five or more of them) came after the change. Four columns, or an offset in the
  * fifth, were written before and after: null, unless the release is known from elsewhere.
  */
 export function latencyUnit(shape: FioLogShape, release: string | null): FioUnit | null {
-  if (release !== null) return /^(?:fio-)?(?:[01]\.|2\.(?!99))/.test(release) ? 'us' : 'ns';
+  if (release !== null) return unitOfRelease(release);
   const columns = shape.hasBoth ? shape.columns - 1 : shape.columns;
   return columns >= 5 && !shape.hasOffsetOnly ? 'ns' : null;
 }
