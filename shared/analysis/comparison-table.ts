@@ -1,14 +1,7 @@
-import {
-  formatMilliseconds,
-  formatNumber,
-  formatPercent,
-  formatRate,
-  NO_DATA,
-  type RateUnit,
-} from '../units/format.ts';
-import { toDelimited, toMarkdown, type TextTable } from '../units/text-table.ts';
+import { formatMilliseconds, formatNumber, formatPercent, formatRate, type RateUnit } from '../units/format.ts';
 import { MEBI } from '../units/quantity.ts';
 import type { Comparison, ComparisonRow, Metric } from './comparison.ts';
+import { fileText, type FileColumn, type FileTable } from './file-table.ts';
 
 /** How a metric is headed and shown in tables, and as a bare number in files. */
 export interface MetricColumn {
@@ -16,21 +9,32 @@ export interface MetricColumn {
   readonly label: string;
   readonly unit: string | null;
   readonly format: (value: number | null | undefined) => string;
+  /** Base units per shown unit. */
   readonly scale: number;
+  /** Of a number in a spreadsheet. */
+  readonly decimals: number;
 }
 
 export function metricColumns(rateUnit: RateUnit): readonly MetricColumn[] {
   return [
-    { metric: 'iops', label: 'IOPS', unit: null, format: (value) => formatNumber(value), scale: 1 },
+    { metric: 'iops', label: 'IOPS', unit: null, format: (value) => formatNumber(value), scale: 1, decimals: 0 },
     {
       metric: 'bytesPerSecond',
       label: rateUnit,
       unit: null,
       format: (value) => formatRate(value, rateUnit, small(value, rateUnit) ? 1 : 0),
       scale: rateUnit === 'MiB/s' ? MEBI : 1e6,
+      decimals: 1,
     },
-    { metric: 'latencyNs', label: 'Latency', unit: 'ms', format: formatMilliseconds, scale: 1e6 },
-    { metric: 'cpuPercent', label: 'CPU', unit: '%', format: (value) => formatPercent(value, 1), scale: 1 },
+    { metric: 'latencyNs', label: 'Latency', unit: 'ms', format: formatMilliseconds, scale: 1e6, decimals: 3 },
+    {
+      metric: 'cpuPercent',
+      label: 'CPU',
+      unit: '%',
+      format: (value) => formatPercent(value, 1),
+      scale: 1,
+      decimals: 1,
+    },
   ];
 }
 
@@ -46,63 +50,57 @@ export function shownColumns(comparison: Comparison, rateUnit: RateUnit): readon
   );
 }
 
+/** The comparison for a file: values, then ratios in per cent, then verdicts. */
+export function comparisonFile(comparison: Comparison, rateUnit: RateUnit): FileTable {
+  const columns = shownColumns(comparison, rateUnit);
+  return {
+    title: 'Comparison',
+    columns: fileColumns(comparison, columns),
+    rows: comparison.rows.map((row) => [
+      markedName(row),
+      row.numjobs,
+      row.iodepth,
+      ...row.values.flatMap((value) => columns.map(({ metric, scale }) => scaled(value?.[metric]?.mean, scale))),
+      ...row.ratios.flatMap((ratio) => columns.map(({ metric }) => ratio?.[metric]?.percent ?? null)),
+      ...row.verdicts,
+    ]),
+    notes: comparison.footnotes,
+  };
+}
+
 /** The comparison as text for files: full precision in CSV and TSV, the table's own form in Markdown. */
-export function exportComparison(
+export const exportComparison = (
   comparison: Comparison,
   format: 'markdown' | 'tsv' | 'csv',
   rateUnit: RateUnit,
-): string {
-  const columns = shownColumns(comparison, rateUnit);
-  const number = (value: number | null | undefined, column: MetricColumn): string =>
-    format === 'markdown'
-      ? column.format(value)
-      : value === null || value === undefined
-        ? ''
-        : String(value / column.scale);
-  const percent = (value: number | null | undefined): string =>
-    format === 'markdown' ? formatPercent(value) : value === null || value === undefined ? '' : String(value);
-  const table: TextTable = {
-    head: headOf(comparison, columns),
-    rows: comparison.rows.map((row) => rowOf(row, columns, number, percent, format === 'markdown' ? NO_DATA : '')),
-  };
-  if (format !== 'markdown') return toDelimited(table, format === 'csv' ? ',' : '\t');
-  const numbers = table.head.length - comparison.configurations.length; // between the pattern and the verdicts
-  const right = new Set(table.head.map((_, index) => index).slice(1, 1 + numbers));
-  const notes = comparison.footnotes.map((note) => `${note}\n`);
-  return [toMarkdown(table, right), ...notes].join('\n');
-}
+): string => fileText(comparisonFile(comparison, rateUnit), format);
 
-const headed = (column: MetricColumn): string =>
-  column.unit === null ? column.label : `${column.label} (${column.unit})`;
+const scaled = (value: number | null | undefined, scale: number): number | null =>
+  value === null || value === undefined ? null : value / scale;
 
-function headOf(comparison: Comparison, columns: readonly MetricColumn[]): string[] {
+function fileColumns(comparison: Comparison, columns: readonly MetricColumn[]): FileColumn[] {
   const [baseline, ...others] = comparison.configurations;
+  const whole = (head: string): FileColumn => ({ head, decimals: 0, shown: (value) => formatNumber(value) });
+  const words = (head: string): FileColumn => ({ head, decimals: null, shown: String });
   return [
-    'Pattern',
-    'jobs',
-    'depth',
-    ...comparison.configurations.flatMap(({ label }) => columns.map((column) => `${label}: ${headed(column)}`)),
-    ...others.flatMap(({ label }) =>
-      columns.map((column) => `${label} / ${baseline?.label ?? ''}: ${column.label} (%)`),
+    words('Pattern'),
+    whole('jobs'),
+    whole('depth'),
+    ...comparison.configurations.flatMap(({ label }) =>
+      columns.map((column) => ({
+        head: `${label}: ${column.unit === null ? column.label : `${column.label} (${column.unit})`}`,
+        decimals: column.decimals,
+        shown: (value: number) => column.format(value * column.scale),
+      })),
     ),
-    ...others.map(({ label }) => `Verdict on IOPS, ${label}`),
-  ];
-}
-
-function rowOf(
-  row: ComparisonRow,
-  columns: readonly MetricColumn[],
-  number: (value: number | null | undefined, column: MetricColumn) => string,
-  percent: (value: number | null | undefined) => string,
-  none: string,
-): string[] {
-  return [
-    markedName(row),
-    row.numjobs === null ? none : String(row.numjobs),
-    row.iodepth === null ? none : String(row.iodepth),
-    ...row.values.flatMap((value) => columns.map((column) => number(value?.[column.metric]?.mean, column))),
-    ...row.ratios.flatMap((ratio) => columns.map(({ metric }) => percent(ratio?.[metric]?.percent))),
-    ...row.verdicts.map((verdict) => verdict ?? none),
+    ...others.flatMap(({ label }) =>
+      columns.map((column) => ({
+        head: `${label} / ${baseline?.label ?? ''}: ${column.label} (%)`,
+        decimals: 2,
+        shown: (value: number) => formatPercent(value),
+      })),
+    ),
+    ...others.map(({ label }) => words(`Verdict on IOPS, ${label}`)),
   ];
 }
 

@@ -1,7 +1,31 @@
 import type { Comparison, ComparisonRow, Metric } from '../analysis/comparison.ts';
 import { markedName, metricColumns, type MetricColumn } from '../analysis/comparison-table.ts';
 import type { RateUnit } from '../units/format.ts';
+import type { AnalysisTable } from '../analysis/tables/analysis-table.ts';
+import { depthCurves, jobCurves, theoreticalChart } from './curve-charts.ts';
 import type { ChartSpec } from './report.ts';
+
+/** More curves than this are not read side by side. */
+const MOST_CURVES = 6;
+
+/**
+ * The charts of a comparison, the telling ones first: IOPS against the drives alone where the bed is drawn, else against
+ * the baseline; latency; the other metrics that are shown; curves where a sweep is compared.
+ */
+export function comparisonCharts(comparison: Comparison, theoretical: AnalysisTable, rateUnit: RateUnit): ChartSpec[] {
+  const labels = comparison.configurations.map(({ label }) => label);
+  const against = theoreticalChart(theoretical, labels) ?? ratioChart(comparison);
+  const has = (metric: Metric): boolean =>
+    comparison.metrics.includes(metric) &&
+    comparison.rows.some(({ values }) => values.some((value) => (value?.[metric] ?? null) !== null));
+  const metrics = (['latencyNs', 'iops', 'bytesPerSecond', 'cpuPercent'] as const).filter(has);
+  const curves = [...depthCurves(comparison), ...jobCurves(comparison)].slice(0, MOST_CURVES);
+  return [
+    ...(against === null ? [] : [against]),
+    ...metrics.map((metric) => metricChart(comparison, metric, rateUnit)),
+    ...curves,
+  ];
+}
 
 /** Bars per pattern, one group per row: a metric of all configurations with its confidence intervals. */
 export function metricChart(comparison: Comparison, metric: Metric, rateUnit: RateUnit): ChartSpec {

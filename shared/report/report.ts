@@ -34,6 +34,8 @@ export const chartSchema = z.object({
       /** Place among the compared sets, from 0: its colour, and hatched or dashed where it is odd. */
       slot: z.int().min(0),
       values: z.array(z.number().nullable()),
+      /** Places on a numeric axis, one per value; absent where the categories are the axis. */
+      positions: z.array(z.number()).optional(),
       /** Half lengths of the error bars; null where there are none. */
       errors: z.array(z.number().nullable()).nullable(),
     }),
@@ -42,6 +44,8 @@ export const chartSchema = z.object({
   reference: z.object({ value: z.number(), label: z.string() }).nullable(),
   decimals: z.int(),
   logarithmic: z.boolean(),
+  /** The numeric axis of `positions`, with its unit: `IOPS`. */
+  axis: z.string().optional(),
 });
 export type ChartSpec = z.infer<typeof chartSchema>;
 
@@ -81,5 +85,7 @@ export const reportSchema = z.object({
   sections: z.array(reportSectionSchema),
   paper: z.enum(['A4', 'Letter']),
   program: z.string(),
+  /** Only the drawing, on one page of this size in CSS px; absent: a whole report. */
+  sheet: z.object({ width: z.number().positive(), height: z.number().positive() }).optional(),
 });
 export type Report = z.infer<typeof reportSchema>;

@@ -51,7 +51,7 @@ function lineDataset(series: Series, palette: ChartPalette): ChartDataset {
   return {
     type: 'line',
     label: series.label,
-    data: [...series.values],
+    data: points(series),
     borderColor: colour,
     backgroundColor: colour,
     borderWidth: 1.75,
@@ -61,6 +61,10 @@ function lineDataset(series: Series, palette: ChartPalette): ChartDataset {
     tension: 0,
   };
 }
+
+/** Values on the categories, or at their own places on a numeric axis. */
+const points = ({ values, positions }: Series) =>
+  positions === undefined ? [...values] : positions.map((x, at) => ({ x, y: values[at] ?? null }));
 
 function options(spec: ChartSpec, palette: ChartPalette): ChartOptions {
   const font = { family: palette.font, size: 11 };
@@ -74,9 +78,18 @@ function options(spec: ChartSpec, palette: ChartPalette): ChartOptions {
     layout: { padding: { top: 18, right: 4 } },
     scales: {
       x: {
+        ...(spec.axis === undefined
+          ? {}
+          : { type: 'linear' as const, title: { display: true, text: spec.axis, font, color: palette.label } }),
         grid: { display: false },
         border: { color: palette.axis },
-        ticks: { font, color: palette.label, maxRotation: 40, autoSkip: true },
+        ticks: {
+          font,
+          color: palette.label,
+          maxRotation: 40,
+          autoSkip: true,
+          ...(spec.axis === undefined ? {} : { callback: axisText }),
+        },
       },
       y: {
         type: spec.logarithmic ? 'logarithmic' : 'linear',
