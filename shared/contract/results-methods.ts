@@ -121,6 +121,11 @@ export const resultsMethods = {
     z.object({ selection: resultSelectionSchema, restore: z.boolean().default(false) }),
     z.object({ ids: z.array(idSchema) }),
   ),
+  'results.check': method(
+    'Hold results, at most 10,000 at once, against all sanity laws again: by themselves, on their drawn bed, beside each other. The verdicts are stored with them; answers those whose verdict is another now',
+    z.object({ selection: resultSelectionSchema }),
+    z.object({ checked: z.int(), flagged: z.int(), ids: z.array(idSchema) }),
+  ),
   'results.export': method(
     'Results as CSV, TSV, Markdown or JSON',
     z.object({ selection: resultSelectionSchema, format: z.enum(['csv', 'tsv', 'markdown', 'json']) }),

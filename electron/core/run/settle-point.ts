@@ -1,4 +1,5 @@
 import { headlineOf } from '../../../shared/analysis/headline.ts';
+import { withRowLaws } from '../../../shared/analysis/laws/check-results.ts';
 import type { PlanPoint } from '../../../shared/plan/plan.ts';
 import type { HostResult, PointResult } from '../../../shared/results/point-result.ts';
 import { keepArtefact, type KeptArtefact } from '../files/artefacts.ts';
@@ -34,7 +35,8 @@ export async function settlePoint(
     return;
   }
   const kept = await Promise.all(outputs.map((output) => keepOutput(services, output)));
-  const stored: PointResult = { ...result, hosts: result.hosts.map((host, index) => withArtefacts(host, kept[index])) };
+  const hosts = result.hosts.map((host, index) => withArtefacts(host, kept[index]));
+  const stored = withRowLaws({ ...result, hosts });
   storePoint(services, run, point, stored, kept.flat());
   tellChanged(services, 'results', [stored.id]);
 }

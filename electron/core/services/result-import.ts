@@ -6,6 +6,7 @@ import type { ImportedFile } from '../workers/jobs.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { documentOf } from './document-source.ts';
+import { checkLab } from './result-check.ts';
 import { importSources, type ImportSource } from './import-sources.ts';
 import { createImportWriter, type WrittenFile } from './import-writer.ts';
 import type { TaskHandle } from './task-registry.ts';
@@ -43,7 +44,10 @@ export async function importResults(context: ServiceContext, request: Request): 
     await Promise.all(Array.from({ length: context.workers.size + 1 }, work)).finally(() =>
       tellChanged(context, 'results', []),
     );
-    return { items: items.flat() };
+    const stored = items.flat();
+    const isNew = stored.some(({ results }) => results.length > 0);
+    if (request.labId !== null && isNew) await checkLab(context, request.labId, task.signal);
+    return { items: stored };
   });
 }
 

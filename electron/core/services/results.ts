@@ -7,6 +7,7 @@ import { readResult } from '../store/results.ts';
 import { readSettings } from '../store/settings.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
+import { checkResults } from './result-check.ts';
 import { importResults, inspectTable } from './result-import.ts';
 
 type Topic =
@@ -17,6 +18,7 @@ type Topic =
   | 'results.artefact'
   | 'results.tag'
   | 'results.delete'
+  | 'results.check'
   | 'results.export';
 
 const MEDIA_TYPES = {
@@ -54,6 +56,7 @@ export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
       tellChanged(context, 'results', ids);
       return { ids };
     },
+    'results.check': ({ selection }) => checkResults(context, selection),
     'results.export': async ({ selection, format }) => {
       const { rateUnit } = readSettings(store.reader);
       const text = await workers.run('export-results', { database: directory.database, selection, format, rateUnit });

@@ -1,11 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { localPoints } from '../../../shared/analysis/local-baseline.ts';
+import { withAllLaws } from '../../../shared/analysis/laws/check-results.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Output } from '../../../shared/contract/contract.ts';
-import { labSchema } from '../../../shared/model/lab.ts';
+import { lintText } from '../../../shared/lint/lint-files.ts';
+import { labSchema, type Lab } from '../../../shared/model/lab.ts';
 import { planSchema } from '../../../shared/plan/plan.ts';
-import { pointResultSchema } from '../../../shared/results/point-result.ts';
+import { pointResultSchema, type PointResult } from '../../../shared/results/point-result.ts';
+import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { decodeText, readDocument } from '../files/documents.ts';
 import { insertLab, readLab } from '../store/labs.ts';
 import { saveManagedHost } from '../store/managed-hosts.ts';
@@ -72,11 +76,30 @@ export async function openSample(
     insertLab(database, lab, id, nowUs);
     for (const plan of content.plans) savePlan(database, { plan, revision: 1, updatedUs: nowUs });
   });
-  await store.writeMany(content.results, (database, result) => {
+  await store.writeMany(judged(lab, content.results), (database, result) => {
     insertResult(database, packResult(result, nowUs));
   });
   tellChanged(context, 'labs', [lab.id]);
   if (content.managedHosts !== undefined) tellChanged(context, 'hosts', []);
   if (content.results.length > 0) tellChanged(context, 'results', []);
   return { ...readLab(store.reader, lab.id), problems: [...content.problems] };
+}
+
+/** With what the sanity laws say of each result, and the rules for files of the command lines printed with it. */
+function judged(lab: Lab, results: readonly PointResult[]): PointResult[] {
+  const told = results.map((result) => ({
+    ...result,
+    problems: [...result.problems, ...commandProblems(lab, result)],
+  }));
+  return withAllLaws(told, new Map([[lab.id, { lab, baselines: localPoints(results) }]]));
+}
+
+function commandProblems({ entities }: Lab, { provenance }: PointResult): Problem[] {
+  const commands = provenance.kind === 'published' ? (provenance.commands ?? []) : [];
+  const host = Object.values(entities).find((entity) => entity.kind === 'host' && entity.role === 'storage');
+  return commands.flatMap((text) =>
+    lintText({ path: text, text, host: host?.kind === 'host' ? host : null }).map(({ severity, code, message, tip }) =>
+      problem(severity, code, text, message, tip),
+    ),
+  );
 }

@@ -53,7 +53,8 @@ export function packResult(result: PointResult, storedUs: number): PackedResult 
   };
 }
 
-const flagsOf = ({ problems }: PointResult): string[] => [
+/** Codes of what is wrong with a result; notes are no flags. */
+export const flagsOf = ({ problems }: PointResult): string[] => [
   ...new Set(problems.filter(({ severity }) => severity !== 'note').map(({ code }) => code)),
 ];
 

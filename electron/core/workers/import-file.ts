@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, extname } from 'node:path';
 import { combineByHost, combineDirections } from '../../../shared/analysis/assemble.ts';
+import { withRowLaws } from '../../../shared/analysis/laws/check-results.ts';
 import type { ParsedFile, ParsedPoint } from '../../../shared/parse/parsed.ts';
 import { parseResultFile } from '../../../shared/parse/registry.ts';
 import { looksLikeTable } from '../../../shared/parse/table/layout.ts';
@@ -8,7 +9,7 @@ import { TABLE_FORMAT, tablePoints } from '../../../shared/parse/table/points.ts
 import { RESULT_FORMAT, type PointResult } from '../../../shared/results/point-result.ts';
 import { uuidV7 } from '../../../shared/units/identity.ts';
 import { problem } from '../../../shared/units/problem.ts';
-import { keepArtefact, type KeptArtefact } from '../files/artefacts.ts';
+import { keepImported, type KeptArtefact } from '../files/artefacts.ts';
 import { decodeText } from '../files/documents.ts';
 import { packResult } from '../store/results.ts';
 import { INSIDE } from './archive/entry.ts';
@@ -31,16 +32,16 @@ export async function importFile(input: ImportInput, tell: (file: ImportedFile) 
   }
   const place = 'path' in document ? { path: document.path } : { bytes: Buffer.from(document.bytes) };
   for await (const entry of openDocument(document.name, place)) {
-    if ('bytes' in entry) tell(await importEntry(entry.name, entry.bytes, input));
+    if ('bytes' in entry) tell(importEntry(entry.name, entry.bytes, input));
     else tell({ name: entry.name, format: null, results: [], problems: [entry.problem], artefact: null });
   }
   return null;
 }
 
-async function importEntry(name: string, bytes: Buffer, input: ImportInput): Promise<ImportedFile> {
+function importEntry(name: string, bytes: Buffer, input: ImportInput): ImportedFile {
   const { format, points, problems } = parse(name, bytes, input);
   if (format === null) return { name, format, results: [], problems, artefact: null };
-  return ready(name, { format, points, problems }, await keepArtefact(input.artefacts, bytes), input);
+  return ready(name, { format, points, problems }, keepImported(input.artefacts, bytes), input);
 }
 
 function ready(
@@ -50,7 +51,7 @@ function ready(
   input: ImportInput,
 ): ImportedFile {
   const results = points.map((point, ordinal) => resultOf(point, { ...input, file: name, artefact, ordinal }));
-  const packed = results.map((result) => packResult(result, input.nowUs));
+  const packed = results.map((result) => packResult(withRowLaws(result), input.nowUs));
   return { name, format, results: packed, problems, artefact };
 }
 
