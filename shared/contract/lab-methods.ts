@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { pieceSchema } from '../inventory/pieces.ts';
 import { labDiffSchema } from '../model/diff.ts';
 import { labSchema } from '../model/lab.ts';
 import { idSchema } from '../units/identity.ts';
 import { problemSchema } from '../units/problem.ts';
-import { epochMicrosecondsSchema } from '../units/schema.ts';
+import { bytesSchema, epochMicrosecondsSchema } from '../units/schema.ts';
 import { method } from './method.ts';
 import { documentSourceSchema, textDocumentSchema } from './document.ts';
 
@@ -21,6 +22,13 @@ export const labSummarySchema = z.object({
 export type LabSummary = z.infer<typeof labSummarySchema>;
 
 const labReply = z.object({ lab: labSchema, revision: z.int(), updatedUs: epochMicrosecondsSchema });
+
+const lookReply = {
+  /** What differs, each to be taken over or left. */
+  pieces: z.array(pieceSchema),
+  /** What could not be seen or read, and why. */
+  notSeen: z.array(problemSchema),
+};
 
 export const labMethods = {
   'lab.list': method(
@@ -69,15 +77,46 @@ export const labMethods = {
     z.object({ id: idSchema, theme: z.enum(['light', 'dark']).default('light') }),
     textDocumentSchema.extend({ width: z.number(), height: z.number() }),
   ),
+  'lab.drawio': method(
+    'The drawing as a draw.io file: boxes in each other, ports, cables with their ways; light',
+    z.object({ id: idSchema }),
+    textDocumentSchema,
+  ),
+  'lab.pdf': method(
+    'The drawing as a PDF page of its own size, vectors and selectable text: to a path, or as a blob to download',
+    z.object({ id: idSchema, path: z.string().nullable().default(null) }),
+    z.object({
+      fileName: z.string(),
+      path: z.string().nullable(),
+      blob: z.string().nullable(),
+      sizeBytes: bytesSchema,
+    }),
+  ),
   'lab.discover': method(
-    'Read the inventory of a managed host; with apply, put what was found into the lab',
+    'Read the inventory of a managed host and compare it with the lab; with apply, take over what is ticked by default',
     z.object({ labId: idSchema, hostId: idSchema, apply: z.boolean().default(false) }),
     z.object({
+      ...lookReply,
+      /** What the pieces that are ticked by default change. */
       diff: labDiffSchema,
-      notSeen: z.array(problemSchema),
       /** Lab host that stands for the machine, when applied. */
       host: idSchema.nullable(),
       revision: z.int().nullable(),
     }),
+  ),
+  'lab.applyDiscovery': method(
+    'Take over pieces of a discovery as one edit; refused when the lab no longer is what they started from',
+    z.object({ labId: idSchema, pieces: z.array(pieceSchema).min(1).max(20_000) }),
+    z.object({ diff: labDiffSchema, revision: z.int() }),
+  ),
+  'lab.inspectInventory': method(
+    'Compare inventory files with the lab: lstopo XML, outputs of single commands, a folder of them, or the output of the script of lab.inventoryScript',
+    z.object({ labId: idSchema, sources: z.array(documentSourceSchema).min(1).max(2000) }),
+    z.object({ ...lookReply, machines: z.array(z.string()) }),
+  ),
+  'lab.inventoryScript': method(
+    'The read-only inventory script, to be run by hand where there is no SSH: sh SCRIPT > OUTPUT',
+    z.object({}),
+    textDocumentSchema,
   ),
 } as const;

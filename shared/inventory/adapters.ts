@@ -1,7 +1,8 @@
 import type { NicPort } from '../model/hardware.ts';
 import { bitsPerSecond, bytes } from '../units/quantity.ts';
-import type { NicFound } from './host-inventory.ts';
-import { listIn, numberIn, textIn } from './json-fields.ts';
+import { adapter, port, type NicFound } from './host-inventory.ts';
+import { fieldRecord, listIn, listOf, numberIn, textIn } from './json-fields.ts';
+import { cardOf } from './merge-facts.ts';
 import { jsonOf, textOf, type Sections } from './sections.ts';
 import { numaNodeIn, pciAddressIn, pcieLinkAt, sysfsLinks, sysfsValues } from './sysfs.ts';
 
@@ -9,101 +10,91 @@ interface Interface {
   readonly name: string;
   readonly pciAddress: string | null;
   readonly hasDevice: boolean;
+  readonly isInfiniband: boolean;
   readonly port: NicPort;
 }
 
 /**
- * Network adapters: the interfaces of one PCI device are its ports. Interfaces without a device (bridges, veth) are
- * left out, unless they are up with an address and the host shows no other: then they are its way out.
+ * Network adapters by `ip` and sysfs: the interfaces of one PCI device are its ports. Interfaces without a device
+ * (bridges, veth) are left out, unless they are up with an address and the host shows no other: then they are its way
+ * out.
  */
-export function readAdapters(sections: Sections): NicFound[] {
+export function kernelAdapters(sections: Sections): NicFound[] {
   const interfaces = readInterfaces(sections);
   const real = interfaces.filter((each) => each.hasDevice);
   const used = real.length > 0 ? real : interfaces.filter((each) => each.port.addresses.length > 0);
-  const groups = new Map<string, Interface[]>();
-  for (const each of used) {
-    const card = each.pciAddress?.replace(/\.\d$/, '') ?? each.name;
-    groups.set(card, [...(groups.get(card) ?? []), each]);
-  }
-  return [...groups.values()].map((ports, index) => toAdapter(sections, ports, index));
+  const cards = Map.groupBy(used, ({ pciAddress, name }) => cardOf(pciAddress) ?? name);
+  return [...cards.values()].flatMap((ports) => toAdapter(sections, ports));
 }
 
 function readInterfaces(sections: Sections): Interface[] {
   const net = sysfsValues(textOf(sections, 'net'));
   const links = sysfsLinks(textOf(sections, 'net-links'));
-  const rdma = rdmaDevices(jsonOf(sections, 'rdma'));
-  const listed = jsonOf(sections, 'ip');
-  return (Array.isArray(listed) ? (listed as unknown[]) : []).flatMap((entry): Interface[] => {
+  const vlans = new Map(listOf(jsonOf(sections, 'ip')).flatMap(vlanOf));
+  return listOf(jsonOf(sections, 'ip')).flatMap((entry): Interface[] => {
     const name = textIn(entry, 'ifname');
-    if (name === null || textIn(entry, 'link_type') !== 'ether') return [];
+    const type = textIn(entry, 'link_type');
+    if (name === null || (type !== 'ether' && type !== 'infiniband') || vlans.has(name)) return [];
     const device = links.get(`/sys/class/net/${name}/device`);
+    const own = portOf(entry, name, net.get(`/sys/class/net/${name}/speed`));
+    const tagged = [...vlans.values()].filter((vlan) => vlan.on === name).flatMap(({ addresses }) => addresses);
     return [
       {
         name,
-        pciAddress: pciAddressIn(device),
-        hasDevice: device !== undefined,
-        port: portOf(entry, name, net.get(`/sys/class/net/${name}/speed`), rdma.get(name) ?? null),
+        // A PCI parent is told by newer kernels in place of the link: virtio devices sit below it.
+        pciAddress: pciAddressIn(device) ?? pciAddressIn(textIn(entry, 'parentdev') ?? undefined),
+        hasDevice: device !== undefined || textIn(entry, 'parentbus') !== null,
+        isInfiniband: type === 'infiniband',
+        port: { ...own, addresses: [...own.addresses, ...tagged] },
       },
     ];
   });
 }
 
-function portOf(entry: unknown, name: string, speed: string | undefined, rdmaDevice: string | null): NicPort {
+/** A VLAN interface: its addresses belong to the port that it sits on, with the VLAN's number. */
+function vlanOf(entry: unknown): [string, { on: string; addresses: NicPort['addresses'] }][] {
+  const info = fieldRecord(entry)?.['linkinfo'];
+  const name = textIn(entry, 'ifname');
+  const on = textIn(entry, 'link');
+  const vlan = numberIn(fieldRecord(info)?.['info_data'], 'id');
+  if (textIn(info, 'info_kind') !== 'vlan' || name === null || on === null) return [];
+  return [[name, { on, addresses: addressesOf(entry, vlan) }]];
+}
+
+function portOf(entry: unknown, name: string, speed: string | undefined): NicPort {
   const mtu = numberIn(entry, 'mtu');
-  return {
-    id: name,
-    name,
-    interfaceName: name,
-    rdmaDevice,
+  return port(name, {
     mac: textIn(entry, 'address'),
     // -1 and 0 mean that the driver does not know or that the link is down.
     speed: speed !== undefined && Number(speed) > 0 ? bitsPerSecond(Number(speed) * 1e6) : null,
     mtu: mtu === null ? null : bytes(mtu),
-    addresses: listIn(entry, 'addr_info').flatMap((info) => {
-      const address = textIn(info, 'local');
-      const prefix = numberIn(info, 'prefixlen');
-      return address === null || prefix === null || textIn(info, 'scope') !== 'global'
-        ? []
-        : [{ address, prefix, vlan: null }];
-    }),
-  };
+    addresses: addressesOf(entry, null),
+  });
 }
 
-function rdmaDevices(value: unknown): ReadonlyMap<string, string> {
-  const entries = Array.isArray(value) ? (value as unknown[]) : [];
-  return new Map(
-    entries.flatMap((entry): [string, string][] => {
-      const device = textIn(entry, 'ifname');
-      const interfaceName = textIn(entry, 'netdev');
-      return device !== null && interfaceName !== null ? [[interfaceName, device]] : [];
-    }),
-  );
-}
+const addressesOf = (entry: unknown, vlan: number | null): NicPort['addresses'] =>
+  listIn(entry, 'addr_info').flatMap((info) => {
+    const address = textIn(info, 'local');
+    const prefix = numberIn(info, 'prefixlen');
+    return address === null || prefix === null || textIn(info, 'scope') !== 'global' ? [] : [{ address, prefix, vlan }];
+  });
 
-function toAdapter(sections: Sections, interfaces: readonly Interface[], index: number): NicFound {
+function toAdapter(sections: Sections, interfaces: readonly Interface[]): NicFound[] {
   const [first] = interfaces;
+  if (first === undefined) return [];
   const pci = sysfsValues(textOf(sections, 'pci'));
-  const pciAddress = first?.pciAddress ?? null;
+  const { pciAddress } = first;
   const drivers = sysfsLinks(textOf(sections, 'net-drivers'));
-  return {
-    name: `NIC ${String(index)}`,
-    node: numaNodeIn(pciAddress === null ? undefined : pci.get(`/sys/bus/pci/devices/${pciAddress}/numa_node`)),
-    model: pciAddress === null ? null : pciName(textOf(sections, 'lspci'), pciAddress),
-    driver:
-      drivers
-        .get(`/sys/class/net/${first?.name ?? ''}/device/driver`)
-        ?.split('/')
-        .at(-1) ?? null,
-    pciAddress,
-    link: pcieLinkAt(pci, pciAddress),
-    ports: interfaces.map(({ port }) => port),
-    rdma: interfaces.some(({ port }) => port.rdmaDevice !== null),
-  };
-}
-
-/** `lspci -D -mm`: address, then class, vendor and device in quotes. */
-function pciName(text: string, address: string): string | null {
-  const line = text.split('\n').find((each) => each.startsWith(address));
-  const quoted = [...(line ?? '').matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '');
-  return quoted[2] ?? null;
+  const driver = drivers.get(`/sys/class/net/${first.name}/device/driver`)?.split('/').at(-1);
+  const node = pciAddress === null ? undefined : pci.get(`/sys/bus/pci/devices/${pciAddress}/numa_node`);
+  return [
+    adapter(first.name, {
+      node: numaNodeIn(node),
+      driver: driver ?? null,
+      pciAddress,
+      link: pcieLinkAt(pci, pciAddress),
+      ports: interfaces.map((each) => each.port),
+      transports: interfaces.some(({ isInfiniband }) => isInfiniband) ? ['infiniband'] : [],
+    }),
+  ];
 }

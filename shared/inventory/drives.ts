@@ -1,58 +1,120 @@
 import { bytes } from '../units/quantity.ts';
-import type { DriveFound } from './host-inventory.ts';
-import { jsonOf, textOf, type Sections } from './sections.ts';
+import { drive, mediaOf, type DriveFound } from './host-inventory.ts';
 import { listIn, numberIn, textIn } from './json-fields.ts';
+import { joinNamespaces, type NvmeFacts } from './nvme-list.ts';
+import { jsonOf, textOf, type Sections } from './sections.ts';
 import { numaNodeIn, pciAddressIn, pcieLinkAt, sysfsLinks, sysfsValues } from './sysfs.ts';
 
 /** Devices of the kernel's own that are no drives of the bed. */
-const NOT_DRIVES = /^(loop|ram|zram|nullb|nbd|sr|fd|dm-|md)/;
+export const NOT_DRIVES = /^(loop|ram|zram|nullb|nbd|sr|fd|dm-|md)/;
 
-export interface DrivesFound {
-  readonly drives: readonly DriveFound[];
-  /** Namespaces that come over the network: they belong to another host. */
-  readonly remote: readonly string[];
+/** What sysfs and lsblk say of all drives. */
+interface Seen {
+  readonly nvme: ReadonlyMap<string, string>;
+  readonly pci: ReadonlyMap<string, string>;
+  readonly links: ReadonlyMap<string, string>;
+  readonly queues: ReadonlyMap<string, string>;
 }
 
 /**
- * Block devices of type disk. A local NVMe drive is named after its controller (`nvme0`), whose number says nothing
- * about the slot: serial and PCI address identify it.
+ * Drives by lsblk and sysfs. A local NVMe drive is named after its controller (`nvme0`), whose number says nothing about
+ * the slot: serial and PCI address identify it. Its namespaces are one drive.
  */
-export function readDrives(sections: Sections): DrivesFound {
-  const nvme = sysfsValues(textOf(sections, 'nvme'));
-  const pci = sysfsValues(textOf(sections, 'pci'));
-  const links = sysfsLinks(textOf(sections, 'block-links'));
+export function kernelDrives(sections: Sections): NvmeFacts {
+  const seen: Seen = {
+    nvme: sysfsValues(textOf(sections, 'nvme')),
+    pci: sysfsValues(textOf(sections, 'pci')),
+    links: sysfsLinks(textOf(sections, 'block-links')),
+    queues: sysfsValues(textOf(sections, 'queues')),
+  };
+  const remote = new Set(controllers(seen.nvme).filter((name) => !isLocal(seen.nvme, name)));
   const drives: DriveFound[] = [];
-  const remote: string[] = [];
   for (const entry of listIn(jsonOf(sections, 'lsblk'), 'blockdevices')) {
     const name = textIn(entry, 'name') ?? textIn(entry, 'kname');
     const size = numberIn(entry, 'size');
     if (name === null || textIn(entry, 'type') !== 'disk' || NOT_DRIVES.test(name) || size === null || size === 0)
       continue;
-    const controller = controllerOf(name, textIn(entry, 'serial'), nvme);
-    const transport = controller === null ? null : (nvme.get(`/sys/class/nvme/${controller}/transport`) ?? 'pcie');
-    if (transport !== null && transport !== 'pcie') {
-      remote.push(name);
-      continue;
-    }
-    const at = (file: string) => (controller === null ? undefined : nvme.get(`/sys/class/nvme/${controller}/${file}`));
-    const pciAddress = pciAddressIn(at('address')) ?? pciAddressIn(links.get(`/sys/block/${name}`));
-    drives.push({
-      name: controller ?? name,
-      node:
-        numaNodeIn(pciAddress === null ? undefined : pci.get(`/sys/bus/pci/devices/${pciAddress}/numa_node`)) ??
-        numaNodeIn(at('numa_node')),
-      model: textIn(entry, 'model') ?? at('model') ?? null,
-      serial: textIn(entry, 'serial') ?? at('serial') ?? null,
-      wwn: textIn(entry, 'wwn'),
-      firmware: at('firmware_rev') ?? textIn(entry, 'rev'),
-      pciAddress,
-      link: pcieLinkAt(pci, pciAddress),
-      capacityBytes: bytes(size),
-      lbaBytes: logicalBlock(entry),
-      media: mediaOf(name, textIn(entry, 'tran')),
-    });
+    const controller = controllerOf(name, textIn(entry, 'serial'), seen.nvme);
+    if (controller !== null && remote.has(controller)) remote.add(name);
+    else drives.push(blockDrive(entry, { name, size, controller }, seen));
   }
-  return { drives: drives.sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true })), remote };
+  return {
+    drives: [
+      ...joinNamespaces(drives),
+      ...controllers(seen.nvme).flatMap((name) => controllerDrive(name, seen)),
+      ...unbound(sections, seen),
+    ],
+    remote: [...remote],
+  };
+}
+
+const controllers = (nvme: ReadonlyMap<string, string>): string[] => [
+  ...new Set([...nvme.keys()].flatMap((path) => /^\/sys\/class\/nvme\/(nvme\d+)\//.exec(path)?.[1] ?? [])),
+];
+
+const isLocal = (nvme: ReadonlyMap<string, string>, controller: string): boolean =>
+  (nvme.get(`/sys/class/nvme/${controller}/transport`) ?? 'pcie') === 'pcie';
+
+interface Block {
+  readonly name: string;
+  readonly size: number;
+  readonly controller: string | null;
+}
+
+function blockDrive(entry: unknown, { name, size, controller }: Block, seen: Seen): DriveFound {
+  const known = controller === null ? null : controllerFacts(controller, seen);
+  const pciAddress = known?.pciAddress ?? pciAddressIn(seen.links.get(`/sys/block/${name}`));
+  const lba = numberIn(entry, 'log-sec');
+  const cache = seen.queues.get(`/sys/block/${name}/queue/write_cache`);
+  return drive(controller ?? name, {
+    ...known,
+    ...placeOf(pciAddress, seen),
+    node: placeOf(pciAddress, seen).node ?? known?.node ?? null,
+    model: textIn(entry, 'model') ?? known?.model ?? null,
+    serial: textIn(entry, 'serial') ?? known?.serial ?? null,
+    wwn: textIn(entry, 'wwn'),
+    firmware: known?.firmware ?? textIn(entry, 'rev'),
+    capacityBytes: bytes(size),
+    lbaBytes: lba === null ? null : bytes(lba),
+    volatileWriteCache: cache === undefined ? null : cache === 'write back',
+    media: mediaOf(name, textIn(entry, 'tran')),
+  });
+}
+
+function controllerFacts(controller: string, { nvme, pci, links, queues }: Seen): Partial<DriveFound> {
+  const at = (file: string) => nvme.get(`/sys/class/nvme/${controller}/${file}`) ?? null;
+  const pciAddress = pciAddressIn(at('address') ?? undefined);
+  const place = placeOf(pciAddress, { nvme, pci, links, queues });
+  return {
+    ...place,
+    node: place.node ?? numaNodeIn(at('numa_node') ?? undefined),
+    model: at('model'),
+    serial: at('serial'),
+    firmware: at('firmware_rev'),
+    media: 'nvme',
+  };
+}
+
+/** A local controller that lsblk did not show (no namespace, or no lsblk). */
+function controllerDrive(controller: string, seen: Seen): DriveFound[] {
+  return isLocal(seen.nvme, controller) ? [drive(controller, controllerFacts(controller, seen))] : [];
+}
+
+function placeOf(pciAddress: string | null, { pci }: Seen): Pick<DriveFound, 'pciAddress' | 'node' | 'link'> {
+  const node = pciAddress === null ? undefined : pci.get(`/sys/bus/pci/devices/${pciAddress}/numa_node`);
+  return { pciAddress, node: numaNodeIn(node), link: pcieLinkAt(pci, pciAddress) };
+}
+
+/** NVMe controllers in the hands of a user-space driver (SPDK): the kernel shows their PCI function only. */
+function unbound(sections: Sections, seen: Seen): DriveFound[] {
+  const drivers = sysfsLinks(textOf(sections, 'pci-drivers'));
+  return [...seen.pci].flatMap(([path, value]) => {
+    const address = /^\/sys\/bus\/pci\/devices\/([^/]+)\/class$/.exec(path)?.[1];
+    if (address === undefined || !value.startsWith('0x0108')) return [];
+    const driver = drivers.get(`/sys/bus/pci/devices/${address}/driver`)?.split('/').at(-1);
+    if (driver === 'nvme') return [];
+    return [drive(`NVMe ${address}`, { ...placeOf(address, seen), media: 'nvme' })];
+  });
 }
 
 /** With multipath the namespace is named after the subsystem, so the serial decides; else the name does. */
@@ -63,16 +125,4 @@ function controllerOf(name: string, serial: string | null, nvme: ReadonlyMap<str
     if (controller !== undefined && serial !== null && value === serial) return controller;
   }
   return /^(nvme\d+)n\d+$/.exec(name)?.[1] ?? null;
-}
-
-function logicalBlock(entry: unknown): DriveFound['lbaBytes'] {
-  const size = numberIn(entry, 'log-sec');
-  return size === null ? null : bytes(size);
-}
-
-function mediaOf(name: string, transport: string | null): DriveFound['media'] {
-  if (name.startsWith('nvme')) return 'nvme';
-  if (/^(vd|xvd)/.test(name)) return 'virtual';
-  if (transport === 'sata' || transport === 'sas') return transport;
-  return 'other';
 }

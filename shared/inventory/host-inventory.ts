@@ -1,24 +1,36 @@
 import type { PcieLink } from '../model/entity-base.ts';
 import type { NicPort } from '../model/hardware.ts';
-import type { Drive } from '../model/lab.ts';
+import type { Drive, Host, Nic } from '../model/lab.ts';
 import type { Problem } from '../units/problem.ts';
-import type { Bytes } from '../units/quantity.ts';
+import type { Bytes, BytesPerSecond } from '../units/quantity.ts';
 
 /** What an inventory found on one machine, in the lab's terms but without ids. Null is "could not be seen". */
 export interface HostInventory {
-  readonly name: string;
+  /** Host name; null where no source tells it. */
+  readonly name: string | null;
   readonly model: string | null;
   readonly operatingSystem: string | null;
   readonly kernel: string | null;
   readonly memoryBytes: Bytes | null;
+  /** Logical CPUs that are online. */
+  readonly logicalCpus: number | null;
+  readonly hostNqn: string | null;
+  readonly multipathPolicy: NonNullable<Host['multipathPolicy']> | null;
+  readonly clock: NonNullable<Host['clock']> | null;
   readonly software: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
   readonly sockets: readonly SocketFound[];
   readonly nodes: readonly NodeFound[];
   readonly drives: readonly DriveFound[];
   readonly nics: readonly NicFound[];
+  /** Whether the sources list drives and adapters at all, so that one that is not among them is gone. */
+  readonly sawDrives: boolean;
+  readonly sawAdapters: boolean;
   readonly notSeen: readonly Problem[];
 }
+
+/** What one source (a command, a file) tells; merged by `mergeFacts`. */
+export type HostFacts = Partial<Omit<HostInventory, 'notSeen' | 'sawDrives' | 'sawAdapters'>>;
 
 export interface SocketFound {
   readonly index: number;
@@ -29,14 +41,19 @@ export interface SocketFound {
 
 export interface NodeFound {
   readonly index: number;
+  /** Index of its socket. */
   readonly socket: number | null;
   readonly cores: number | null;
   readonly cpuList: string | null;
   readonly memoryBytes: Bytes | null;
   readonly hugepages: number | null;
+  readonly hugepageBytes: Bytes | null;
+  /** Logical CPUs of each core where they share one: `0,40`. */
+  readonly siblings: string[] | null;
 }
 
 export interface DriveFound {
+  /** Of NVMe drives the controller (`nvme0`), else the block device. */
   readonly name: string;
   readonly node: number | null;
   readonly model: string | null;
@@ -47,16 +64,79 @@ export interface DriveFound {
   readonly link: PcieLink | null;
   readonly capacityBytes: Bytes | null;
   readonly lbaBytes: Bytes | null;
+  readonly metadataBytes: Bytes | null;
+  readonly volatileWriteCache: boolean | null;
+  readonly health: NonNullable<Drive['health']> | null;
   readonly media: Drive['media'];
+  /** Rate of the PCIe link where a source tells it without generation and lanes. */
+  readonly linkRate: BytesPerSecond | null;
 }
 
 export interface NicFound {
   readonly name: string;
   readonly node: number | null;
   readonly model: string | null;
+  readonly firmware: string | null;
   readonly driver: string | null;
   readonly pciAddress: string | null;
   readonly link: PcieLink | null;
+  readonly linkRate: BytesPerSecond | null;
   readonly ports: readonly NicPort[];
-  readonly rdma: boolean;
+  readonly transports: Nic['transports'];
+}
+
+/** Nothing known of a drive but its name: the start of what a source tells. */
+export const drive = (name: string, facts: Partial<DriveFound>): DriveFound => ({
+  name,
+  node: null,
+  model: null,
+  serial: null,
+  wwn: null,
+  firmware: null,
+  pciAddress: null,
+  link: null,
+  capacityBytes: null,
+  lbaBytes: null,
+  metadataBytes: null,
+  volatileWriteCache: null,
+  health: null,
+  media: mediaOf(name, null),
+  linkRate: null,
+  ...facts,
+});
+
+/** An adapter of which only some things are known. */
+export const adapter = (name: string, facts: Partial<NicFound>): NicFound => ({
+  name,
+  node: null,
+  model: null,
+  firmware: null,
+  driver: null,
+  pciAddress: null,
+  link: null,
+  linkRate: null,
+  ports: [],
+  transports: [],
+  ...facts,
+});
+
+/** A port of which only some things are known. */
+export const port = (interfaceName: string, facts: Partial<NicPort>): NicPort => ({
+  id: interfaceName.slice(0, 40),
+  name: interfaceName,
+  interfaceName,
+  rdmaDevice: null,
+  mac: null,
+  speed: null,
+  mtu: null,
+  addresses: [],
+  ...facts,
+});
+
+/** By the kernel's name of the device and the transport that lsblk tells. */
+export function mediaOf(name: string, transport: string | null): DriveFound['media'] {
+  if (name.startsWith('nvme')) return 'nvme';
+  if (/^(vd|xvd)/.test(name)) return 'virtual';
+  if (transport === 'sata' || transport === 'sas') return transport;
+  return 'other';
 }

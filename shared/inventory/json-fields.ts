@@ -10,6 +10,16 @@ export function listIn(value: unknown, key: string): readonly unknown[] {
   return Array.isArray(list) ? (list as readonly unknown[]) : [];
 }
 
+/** A list that is the whole document, or nothing. */
+export const listOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? (value as readonly unknown[]) : [];
+
+/** The objects of a list; other entries are left out. */
+export const recordsOf = (value: unknown): Readonly<Record<string, unknown>>[] =>
+  listOf(value)
+    .map(fieldRecord)
+    .filter((record) => record !== null);
+
 /** Text, trimmed; numbers and booleans as text (tools print them as texts in their older versions). Empty is null. */
 export function textIn(value: unknown, key: string): string | null {
   const found = fieldRecord(value)?.[key];

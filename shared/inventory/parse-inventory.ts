@@ -1,95 +1,150 @@
 import { problem, type Problem } from '../units/problem.ts';
 import { bytes } from '../units/quantity.ts';
-import { readAdapters } from './adapters.ts';
-import { readDrives } from './drives.ts';
-import type { HostInventory } from './host-inventory.ts';
-import { readNodes, readSockets } from './processors.ts';
-import { INVENTORY_COMMANDS } from './script.ts';
-import { cutSections, textOf, type Sections } from './sections.ts';
+import { kernelAdapters } from './adapters.ts';
+import { clockOf } from './clock.ts';
+import { dmidecodeFacts, sysfsDmiFacts } from './dmi.ts';
+import { nvmeHealthFacts, smartctlFacts } from './drive-health.ts';
+import { kernelDrives } from './drives.ts';
+import { ethtoolFacts } from './ethtool.ts';
+import type { DriveFound, HostFacts, HostInventory, NicFound } from './host-inventory.ts';
+import { lscpuFacts, lscpuFields, lscpuTableFacts } from './lscpu.ts';
+import { topologyFacts } from './lstopo.ts';
+import { readTopology } from './lstopo-tree.ts';
+import { lspciFacts, readLspci } from './lspci.ts';
+import { mergeFacts } from './merge-facts.ts';
+import { notSeen } from './not-seen.ts';
+import { nvmeListFacts, nvmeSubsystemFacts } from './nvme-list.ts';
+import { kernelProcessors, numactlFacts } from './processors.ts';
+import { rdmaFacts } from './rdma.ts';
+import { cutSections, jsonOf, partsOf, textOf, type Sections } from './sections.ts';
+import { kernelSettings } from './settings.ts';
 import { sysfsValues } from './sysfs.ts';
 
 /** Output of `inventoryScript(boundary)` -> what is on the machine, and what could not be seen. */
-export function parseInventory(output: string, boundary: string): HostInventory {
-  return readInventory(cutSections(output, boundary));
+export function parseInventory(output: string, boundary: string, file?: string): HostInventory {
+  const sections = cutSections(output, boundary, file);
+  const found = readInventory(sections);
+  return { ...found, notSeen: [...notSeen(sections), ...found.notSeen] };
 }
 
+/** Everything that the sections tell together; any of them may be missing. */
 export function readInventory(sections: Sections): HostInventory {
-  const { drives, remote } = readDrives(sections);
-  const memory = /^MemTotal:\s+(\d+) kB/m.exec(textOf(sections, 'meminfo'))?.[1];
-  const name = textOf(sections, 'hostname').split('\n')[0]?.trim() ?? '';
+  const json = (id: string) => jsonOf(sections, id);
+  const text = (id: string) => textOf(sections, id);
+  const drives = [kernelDrives(sections), nvmeListFacts(json('nvme-list')), nvmeSubsystemFacts(json('nvme-subsys'))];
+  const adapters = kernelAdapters(sections);
+  const functions = [...readLspci(text('lspci')), ...readLspci(text('lspci-links'))];
+  const sources: HostFacts[] = [
+    machineFacts(sections),
+    kernelProcessors(sections),
+    ...topology(sections),
+    lscpuFacts(lscpuFields(json('lscpu'))),
+    // Last: the core numbers of its table may repeat from cluster to cluster.
+    lscpuTableFacts(json('lscpu-e')),
+    numactlFacts(text('numactl')),
+    ...drives,
+    nvmeHealthFacts(partsOf(text('nvme-health'))),
+    smartctlFacts(partsOf(text('smartctl')).map(([, part]) => part)),
+    { nics: adapters },
+    ofKnownInterfaces(ethtoolFacts(text('ethtool')), adapters),
+    rdmaFacts(json('rdma'), text('ibv-devinfo'), text('gids')),
+    lspciFacts(functions),
+    { settings: kernelSettings(sections), clock: clockOf(sections) },
+    sysfsDmiFacts(text('dmi')),
+    dmidecodeFacts(text('dmidecode')),
+  ];
+  const remote = [...new Set(drives.flatMap((each) => each.remote))];
+  const merged = mergeFacts(sources);
+  const local = merged.drives.filter(({ name }) => !remote.includes(name));
   return {
-    name: name === '' ? 'host' : name,
-    model: machineModel(sections),
-    operatingSystem: /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(textOf(sections, 'os-release'))?.[1] ?? null,
-    kernel:
-      textOf(sections, 'kernel')
-        .trim()
-        .replace(/^Linux /, '') || null,
-    memoryBytes: memory === undefined ? null : bytes(Number(memory) * 1024),
-    software: softwareOf(sections),
-    settings: settingsOf(sections),
-    sockets: readSockets(sections),
-    nodes: readNodes(sections),
-    drives,
-    nics: readAdapters(sections),
-    notSeen: [...missing(sections), ...remoteNamespaces(remote)],
+    ...merged,
+    drives: local,
+    nics: named(merged.nics),
+    sawDrives: json('lsblk') !== null || local.length > 0,
+    sawAdapters: json('ip') !== null || merged.nics.length > 0,
+    notSeen: [...remoteNamespaces(remote), ...unsureLinks(local, merged.nics)],
   };
 }
 
-function machineModel(sections: Sections): string | null {
-  const dmi = sysfsValues(textOf(sections, 'dmi'));
-  const parts = ['sys_vendor', 'product_name'].map((name) => dmi.get(`/sys/class/dmi/id/${name}`) ?? '');
-  return parts.filter((part) => part !== '').join(' ') || null;
+function topology(sections: Sections): HostFacts[] {
+  const section = sections.get('lstopo');
+  if (section === undefined) return [];
+  const read = readTopology(section.text, section.file ?? 'lstopo');
+  return 'code' in read ? [] : [topologyFacts(read)];
 }
 
-function softwareOf(sections: Sections): Record<string, string> {
-  const fio = /^fio-(\S+)/m.exec(textOf(sections, 'fio-version'))?.[1];
-  const nvme = /^nvme version (\S+)/m.exec(textOf(sections, 'nvme-version'))?.[1];
-  return { ...(fio === undefined ? {} : { fio }), ...(nvme === undefined ? {} : { 'nvme-cli': nvme }) };
+const oneLine = (text: string): string | null => text.trim().split('\n')[0]?.trim() || null;
+
+function machineFacts(sections: Sections): HostFacts {
+  const text = (id: string) => textOf(sections, id);
+  const memory = /^MemTotal:\s+(\d+) kB/m.exec(text('meminfo'))?.[1];
+  const policy = [...sysfsValues(text('nvme'))].find(([path]) => path.endsWith('/iopolicy'))?.[1];
+  const nqn = oneLine(text('hostnqn'));
+  return {
+    name: oneLine(text('hostname')),
+    operatingSystem: /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(text('os-release'))?.[1] ?? null,
+    kernel: kernelIn(text('kernel')),
+    memoryBytes: memory === undefined ? null : bytes(Number(memory) * 1024),
+    hostNqn: nqn?.startsWith('nqn.') === true ? nqn : null,
+    multipathPolicy: policy === 'numa' || policy === 'round-robin' || policy === 'queue-depth' ? policy : null,
+    software: softwareOf(text('versions')),
+  };
 }
 
-const SETTINGS: readonly [file: string, name: string][] = [
-  ['/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor', 'CPU governor'],
-  ['/sys/kernel/mm/transparent_hugepage/enabled', 'transparent hugepages'],
-  ['/proc/sys/kernel/numa_balancing', 'NUMA balancing'],
-  ['/sys/devices/system/cpu/smt/active', 'SMT active'],
-  ['/sys/devices/system/cpu/intel_pstate/no_turbo', 'turbo off'],
+/** `uname -sr` or `uname -a`. */
+function kernelIn(text: string): string | null {
+  const words = text.trim().split(/\s+/);
+  if (words.length > 3) return words[2] ?? null;
+  return text.trim().replace(/^Linux /, '') || null;
+}
+
+const PROGRAMS: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['fio', /^fio-(\S+)/m],
+  ['nvme-cli', /^nvme version (\S+)/m],
+  ['mdadm', /^mdadm - v(\S+)/m],
+  ['SPDK', /^SPDK v(\S+)/m],
 ];
 
-function settingsOf(sections: Sections): Record<string, string> {
-  const values = sysfsValues(textOf(sections, 'settings'));
-  const chosen = (value: string): string => /\[([^\]]+)\]/.exec(value)?.[1] ?? value;
+function softwareOf(text: string): Record<string, string> {
   return Object.fromEntries(
-    SETTINGS.flatMap(([file, name]) => {
-      const value = values.get(file);
-      return value === undefined ? [] : [[name, chosen(value)]];
+    PROGRAMS.flatMap(([name, pattern]) => {
+      const version = pattern.exec(text)?.[1];
+      return version === undefined ? [] : [[name, version]];
     }),
   );
 }
 
-/** A command that is missing or failed, with what is unknown without it. Nothing is guessed instead. */
-function missing(sections: Sections): Problem[] {
-  return INVENTORY_COMMANDS.flatMap(({ id, without }) => {
-    const section = sections.get(id);
-    if (without === null || (section !== undefined && section.text.trim() !== '')) return [];
-    const reason =
-      section === undefined || section.status === -1
-        ? 'the connection ended before it was read'
-        : section.status === 127
-          ? 'the command is not installed'
-          : `the command answered nothing (status ${String(section.status)})`;
-    return [problem('warning', 'not-seen', id, `Not seen: ${without}; ${reason}`)];
-  });
+/** ethtool answers for bridges and virtual pairs too: where `ip` shows the adapters, the others are left out. */
+function ofKnownInterfaces(facts: HostFacts, adapters: readonly NicFound[]): HostFacts {
+  if (adapters.length === 0) return facts;
+  const names = new Set(adapters.flatMap(({ ports }) => ports.map(({ name }) => name)));
+  const settings = Object.entries(facts.settings ?? {}).filter(([name]) => names.has(name.replace(/: [a-z ]+$/, '')));
+  return {
+    nics: (facts.nics ?? []).filter(({ ports }) => ports.some(({ name }) => names.has(name))),
+    settings: Object.fromEntries(settings),
+  };
+}
+
+/**
+ * Adapters by number. One that no source gives an interface (a virtual function, a card without driver) is kept only
+ * where no source shows interfaces at all.
+ */
+function named(nics: readonly NicFound[]): NicFound[] {
+  const usable = nics.filter(({ ports }) => ports.length > 0);
+  return (usable.length > 0 ? usable : nics).map((nic, index) => ({ ...nic, name: `NIC ${String(index)}` }));
 }
 
 function remoteNamespaces(names: readonly string[]): Problem[] {
   if (names.length === 0) return [];
-  return [
-    problem(
-      'note',
-      'remote-namespaces',
-      'nvme',
-      `Not drawn: ${names.join(', ')} come over the network and belong to their storage node`,
-    ),
-  ];
+  const text = `Not drawn: ${names.join(', ')} come over the network and belong to their storage node`;
+  return [problem('note', 'remote-namespaces', 'nvme', text)];
+}
+
+/** A rate without generation and lanes (lstopo) stays unknown rather than guessed. */
+function unsureLinks(drives: readonly DriveFound[], nics: readonly NicFound[]): Problem[] {
+  const unsure = [...drives, ...nics].filter(({ link, linkRate }) => link === null && linkRate !== null);
+  if (unsure.length === 0) return [];
+  const rates = [...new Set(unsure.map(({ linkRate }) => `${((linkRate ?? 0) / 1e9).toFixed(2)} GB/s`))];
+  const text = `${String(unsure.length)} PCIe links are told as a rate only (${rates.join(', ')}): generation and lanes stay unknown`;
+  return [problem('note', 'link-rate-only', 'lstopo', text, 'Add the output of lspci -vvv, run as root.')];
 }

@@ -1,111 +1,133 @@
-import { bytes } from '../units/quantity.ts';
-import { fieldRecord, listIn, textIn } from './json-fields.ts';
-import type { NodeFound, SocketFound } from './host-inventory.ts';
-import { jsonOf, textOf, type Sections } from './sections.ts';
+import { bytes, type Bytes } from '../units/quantity.ts';
+import { cpusIn, cpuListOf } from './cpu-sets.ts';
+import type { HostFacts, NodeFound, SocketFound } from './host-inventory.ts';
+import { textOf, type Sections } from './sections.ts';
 import { sysfsValues } from './sysfs.ts';
 
-/** `lscpu -J`, flat or nested (children since util-linux 2.37): field names without their colon. */
-export function lscpuFields(value: unknown): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>();
-  const visit = (entries: readonly unknown[]): void => {
-    for (const entry of entries) {
-      const name = textIn(entry, 'field');
-      if (name !== null) fields.set(name.replace(/:$/, ''), textIn(entry, 'data') ?? '');
-      visit(listIn(entry, 'children'));
-    }
-  };
-  visit(listIn(value, 'lscpu'));
-  return fields;
+interface Topology {
+  /** CPU -> socket. */
+  readonly packages: ReadonlyMap<number, number>;
+  /** CPU -> the CPUs of its core, as a list. */
+  readonly siblings: ReadonlyMap<number, string>;
 }
 
-const count = (text: string | undefined): number | null =>
-  text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
+/** Sockets and NUMA nodes by what the kernel shows under /sys. */
+export function kernelProcessors(sections: Sections): HostFacts {
+  const values = sysfsValues(`${textOf(sections, 'packages')}\n${textOf(sections, 'nodes')}`);
+  const topology: Topology = {
+    packages: byCpu(values, /\/cpu(\d+)\/topology\/physical_package_id$/, (value) =>
+      // -1 where the platform does not tell (some virtual machines).
+      /^\d{1,5}$/.test(value) ? Number(value) : null,
+    ),
+    siblings: byCpu(values, /\/cpu(\d+)\/topology\/thread_siblings_list$/, (value) => {
+      const list = cpuListOf(cpusIn(value));
+      return list === '' ? null : list;
+    }),
+  };
+  return { sockets: socketsOf(topology), nodes: nodesOf(values, textOf(sections, 'nodes'), topology) };
+}
 
-export function readSockets(sections: Sections): SocketFound[] {
-  const fields = lscpuFields(fieldRecord(jsonOf(sections, 'lscpu')));
-  const packages = packagesOf(sections);
-  const threads = count(fields.get('CPU(s)'));
-  const indexes =
-    packages.size > 0
-      ? [...new Set(packages.values())].sort((a, b) => a - b)
-      : numbered(count(fields.get('Socket(s)')) ?? (threads === null ? 0 : 1));
-  const perSocket = count(fields.get('Core(s) per socket'));
-  return indexes.map((index) => ({
+function byCpu<T>(
+  values: ReadonlyMap<string, string>,
+  pattern: RegExp,
+  read: (value: string) => T | null,
+): ReadonlyMap<number, T> {
+  const found = new Map<number, T>();
+  for (const [path, value] of values) {
+    const cpu = pattern.exec(path)?.[1];
+    const known = cpu === undefined ? null : read(value);
+    if (cpu !== undefined && known !== null) found.set(Number(cpu), known);
+  }
+  return found;
+}
+
+function socketsOf({ packages, siblings }: Topology): SocketFound[] {
+  return [...Map.groupBy(packages, ([, socket]) => socket)].map(([index, own]) => ({
     index,
-    cpuModel: fields.get('Model name') ?? null,
-    cores: perSocket,
-    threads: threads === null ? null : Math.round(threads / indexes.length),
+    cpuModel: null,
+    cores: siblings.size === 0 ? null : new Set(own.map(([cpu]) => siblings.get(cpu) ?? String(cpu))).size,
+    threads: own.length,
   }));
 }
 
-/** CPU number -> socket. */
-function packagesOf(sections: Sections): ReadonlyMap<number, number> {
-  const pairs = [...sysfsValues(textOf(sections, 'packages'))].flatMap(([path, value]): [number, number][] => {
-    const cpu = /\/cpu(\d+)\//.exec(path)?.[1];
-    // -1 where the platform does not tell (some virtual machines).
-    return cpu !== undefined && /^\d+$/.test(value) ? [[Number(cpu), Number(value)]] : [];
-  });
-  return new Map(pairs);
-}
-
-const numbered = (length: number): number[] => Array.from({ length }, (_, index) => index);
-
-/** NUMA nodes from sysfs, else from lscpu; one node with all CPUs where the kernel knows none. */
-export function readNodes(sections: Sections): NodeFound[] {
-  const fields = lscpuFields(fieldRecord(jsonOf(sections, 'lscpu')));
-  const sysfs = sysfsValues(textOf(sections, 'nodes'));
-  const lists = new Map<number, string>();
-  for (const [path, value] of sysfs) {
-    const index = /\/node(\d+)\/cpulist$/.exec(path)?.[1];
-    if (index !== undefined) lists.set(Number(index), value);
-  }
-  for (const [name, value] of lists.size > 0 ? [] : fields) {
-    const index = /^NUMA node(\d+) CPU\(s\)$/.exec(name)?.[1];
-    if (index !== undefined) lists.set(Number(index), value);
-  }
-  const everything = fields.get('On-line CPU(s) list');
-  if (lists.size === 0 && everything !== undefined) lists.set(0, everything);
-  const threadsPerCore = count(fields.get('Thread(s) per core')) ?? 1;
-  const packages = packagesOf(sections);
-  const memory = nodeMemory(textOf(sections, 'nodes'));
-  return [...lists]
-    .sort(([one], [other]) => one - other)
-    .map(([index, cpuList]) => {
-      const cpus = cpusIn(cpuList);
-      const [first] = cpus;
-      return {
+function nodesOf(values: ReadonlyMap<string, string>, text: string, topology: Topology): NodeFound[] {
+  const memory = nodeMemory(text);
+  return [...values].flatMap(([path, list]): NodeFound[] => {
+    const found = /\/node(\d{1,5})\/cpulist$/.exec(path)?.[1];
+    if (found === undefined) return [];
+    const index = Number(found);
+    const cpus = cpusIn(list);
+    const sockets = new Set(cpus.map((cpu) => topology.packages.get(cpu) ?? null));
+    const [socket] = sockets;
+    const cores = [...new Set(cpus.flatMap((cpu) => topology.siblings.get(cpu) ?? []))];
+    const shared = cores.filter((list) => cpusIn(list).length > 1);
+    return [
+      {
         index,
-        socket:
-          first === undefined ? null : (packages.get(first) ?? (packages.size === 0 && lists.size === 1 ? 0 : null)),
-        cores: Math.round(cpus.length / threadsPerCore),
-        cpuList: cpuList === '' ? null : cpuList,
-        memoryBytes: memory.get(index)?.memoryBytes ?? null,
-        hugepages: memory.get(index)?.hugepages ?? null,
-      };
-    });
-}
-
-/** `0-3,8,10-11` -> CPU numbers. */
-export function cpusIn(list: string): number[] {
-  return list.split(',').flatMap((part) => {
-    const match = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part);
-    if (!match) return [];
-    const from = Number(match[1]);
-    const to = Number(match[2] ?? match[1]);
-    return numbered(Math.max(0, to - from + 1)).map((offset) => from + offset);
+        socket: sockets.size === 1 ? (socket ?? null) : null,
+        cores: topology.siblings.size === 0 ? null : cores.length,
+        cpuList: cpus.length === 0 ? null : cpuListOf(cpus),
+        memoryBytes: memory.get(index) ?? null,
+        ...hugepagesOf(values, text, index),
+        siblings: shared.length === 0 ? null : shared.map((list) => cpusIn(list).join(',')),
+      },
+    ];
   });
 }
 
-function nodeMemory(text: string) {
-  const nodes = new Map<number, { memoryBytes: ReturnType<typeof bytes> | null; hugepages: number | null }>();
-  for (const match of text.matchAll(/Node (\d+) (MemTotal|HugePages_Total):\s+(\d+)/g)) {
-    const index = Number(match[1]);
-    const known = nodes.get(index) ?? { memoryBytes: null, hugepages: null };
-    const value = Number(match[3]);
-    nodes.set(
-      index,
-      match[2] === 'MemTotal' ? { ...known, memoryBytes: bytes(value * 1024) } : { ...known, hugepages: value },
-    );
-  }
-  return nodes;
+function nodeMemory(text: string): ReadonlyMap<number, Bytes> {
+  const lines = [...text.matchAll(/Node (\d+) MemTotal:\s+(\d+) kB/g)];
+  return new Map(
+    lines.flatMap(([, index, kibibytes]): [number, Bytes][] =>
+      Number(kibibytes) > 0 ? [[Number(index), bytes(Number(kibibytes) * 1024)]] : [],
+    ),
+  );
+}
+
+/** Pages reserved on a node. Of several sizes the one that holds the most memory; without any, the smallest. */
+function hugepagesOf(
+  values: ReadonlyMap<string, string>,
+  text: string,
+  index: number,
+): Pick<NodeFound, 'hugepages' | 'hugepageBytes'> {
+  const pattern = new RegExp(`/node${String(index)}/hugepages/hugepages-(\\d+)kB/nr_hugepages$`);
+  const sizes = [...values].flatMap(([path, value]) => {
+    const kibibytes = pattern.exec(path)?.[1];
+    return kibibytes !== undefined && /^\d+$/.test(value)
+      ? [{ size: Number(kibibytes) * 1024, pages: Number(value) }]
+      : [];
+  });
+  sizes.sort((one, other) => other.size * other.pages - one.size * one.pages || one.size - other.size);
+  const [most] = sizes;
+  return most === undefined
+    ? { hugepages: defaultHugepages(text, index), hugepageBytes: null }
+    : { hugepages: most.pages, hugepageBytes: bytes(most.size) };
+}
+
+/** Pages of the kernel's default size, as a node's meminfo has them. */
+function defaultHugepages(text: string, index: number): number | null {
+  const pages = new RegExp(`Node ${String(index)} HugePages_Total:\\s+(\\d+)`).exec(text)?.[1];
+  return pages === undefined ? null : Number(pages);
+}
+
+/** `numactl -H`: CPUs and memory of nodes. It prints MB of 2^20. */
+export function numactlFacts(text: string): HostFacts {
+  const cpus = [...text.matchAll(/^node (\d+) cpus:(.*)$/gm)];
+  const sizes = new Map([...text.matchAll(/^node (\d+) size: (\d+) MB$/gm)].map(([, index, size]) => [index, size]));
+  return {
+    nodes: cpus.map(([, index, list]) => {
+      const own = cpusIn((list ?? '').trim().split(/\s+/).join(','));
+      const size = Number(sizes.get(index));
+      return {
+        index: Number(index),
+        socket: null,
+        cores: null,
+        cpuList: own.length === 0 ? null : cpuListOf(own),
+        memoryBytes: size > 0 ? bytes(size * 1024 ** 2) : null,
+        hugepages: null,
+        hugepageBytes: null,
+        siblings: null,
+      };
+    }),
+  };
 }

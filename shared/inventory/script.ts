@@ -1,90 +1,226 @@
 /**
  * The inventory script: read-only, POSIX sh, any subset of tools. Every command is framed by lines that carry a
- * boundary chosen by the caller, so that no output can be taken for a frame. A missing tool answers status 127.
+ * boundary chosen by the caller, so that no output can be taken for a frame, and has a time limit where the host has
+ * `timeout`. A missing tool answers status 127, one that was ended 137.
  */
 export interface InventoryCommand {
   readonly id: string;
   readonly shell: string;
   /** What is unknown without it, in words; null where it is only a bonus. */
   readonly without: string | null;
+  /** What to do about a missing tool. */
+  readonly tip?: string;
+  /** What only root sees; told when the user is another. */
+  readonly asRoot?: string;
 }
 
 /** `grep -H ''` prints `path:value` lines; a glob without a match is skipped silently. */
 const values = (...globs: string[]): string => `grep -sH '' ${globs.join(' ')}`;
 
+const under = (folder: string, names: string): string[] => names.split(' ').map((name) => `${folder}/${name}`);
+
 /** Prints `LINK -> TARGET` for every device link of a class, so that its PCI parent can be told. */
 const links = (glob: string): string => `for l in ${glob}; do [ -e "$l" ] && echo "$l -> $(readlink -f "$l")"; done`;
 
-const PCI_FILES = '{numa_node,vendor,device,current_link_speed,current_link_width,max_link_speed,max_link_width}';
-const expand = (prefix: string, braces: string): string[] =>
-  braces
-    .slice(1, -1)
-    .split(',')
-    .map((name) => prefix + name);
+/** Output of some commands for each of several devices, behind lines `## COMMAND DEVICE`. */
+const each = (list: string, commands: readonly (readonly [title: string, shell: string])[]): string =>
+  [
+    `for d in ${list}; do [ -e "$d" ] || continue; n=\${d##*/}`,
+    ...commands.map(([title, shell]) => `echo "## ${title}"; ${shell}`),
+    'done',
+  ].join('; ');
 
-export const INVENTORY_COMMANDS: readonly InventoryCommand[] = [
+/** The same, with a missing tool told before any device is looked at. */
+const withTool = (tool: string, shell: string): string => `command -v ${tool} >/dev/null || exit 127; ${shell}`;
+
+const CPU = '/sys/devices/system/cpu';
+const NODE = '/sys/devices/system/node/node[0-9]*';
+const utilLinux = 'Install util-linux on the host.';
+
+const MACHINE: readonly InventoryCommand[] = [
   { id: 'hostname', shell: 'hostname 2>/dev/null || cat /proc/sys/kernel/hostname', without: null },
+  { id: 'user', shell: 'id -u', without: null },
   { id: 'kernel', shell: 'uname -sr', without: 'kernel version' },
+  { id: 'cmdline', shell: 'cat /proc/cmdline', without: null },
   { id: 'os-release', shell: 'cat /etc/os-release', without: 'operating system' },
-  { id: 'lscpu', shell: 'lscpu -J', without: 'CPU model, sockets and cores' },
+  { id: 'lscpu', shell: 'lscpu -J', without: 'CPU model', tip: utilLinux },
   { id: 'meminfo', shell: 'cat /proc/meminfo', without: 'memory' },
-  { id: 'lsblk', shell: 'lsblk -J -b -O', without: 'drives' },
-  { id: 'ip', shell: 'ip -j addr', without: 'network addresses' },
-  { id: 'lspci', shell: 'lspci -D -mm', without: 'names of adapters' },
-  { id: 'rdma', shell: 'rdma -j link', without: null },
-  { id: 'nvme-version', shell: 'nvme version', without: null },
-  { id: 'fio-version', shell: 'fio --version', without: 'fio (needed to run anything here)' },
   {
     id: 'nodes',
-    shell: values('/sys/devices/system/node/node*/cpulist', '/sys/devices/system/node/node*/meminfo'),
+    shell: `${values(`${NODE}/cpulist`, `${NODE}/hugepages/*/nr_hugepages`)}; grep -sH -e MemTotal -e HugePages_Total ${NODE}/meminfo`,
     without: 'NUMA nodes',
+    tip: 'The kernel was built without NUMA: all processors are drawn on one node.',
   },
-  { id: 'packages', shell: values('/sys/devices/system/cpu/cpu*/topology/physical_package_id'), without: null },
   {
-    id: 'nvme',
-    shell: values(
-      ...['address', 'model', 'serial', 'firmware_rev', 'transport', 'numa_node'].map(
-        (name) => `/sys/class/nvme/*/${name}`,
-      ),
-    ),
+    id: 'packages',
+    shell: values(...under(`${CPU}/cpu[0-9]*/topology`, 'physical_package_id thread_siblings_list')),
     without: null,
   },
   {
-    id: 'net',
-    shell: values('/sys/class/net/*/speed', '/sys/class/net/*/mtu', '/sys/class/net/*/operstate'),
+    id: 'dmi',
+    shell: values(...under('/sys/class/dmi/id', 'sys_vendor product_name bios_vendor bios_version bios_date')),
     without: null,
   },
-  { id: 'net-links', shell: links('/sys/class/net/*/device'), without: null },
-  { id: 'net-drivers', shell: links('/sys/class/net/*/device/driver'), without: null },
-  { id: 'block-links', shell: links('/sys/block/*'), without: null },
   {
-    id: 'pci',
-    shell: values(...expand('/sys/bus/pci/devices/*/', PCI_FILES)),
-    without: 'NUMA node and PCIe link of devices',
+    id: 'dmidecode',
+    shell: withTool('dmidecode', 'dmidecode -t 0 -t 1 -t 9 -t 17'),
+    without: null,
+    asRoot: 'memory modules and slots (dmidecode)',
   },
-  { id: 'dmi', shell: values('/sys/class/dmi/id/sys_vendor', '/sys/class/dmi/id/product_name'), without: null },
   {
-    id: 'settings',
-    shell: values(
-      '/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor',
-      '/sys/kernel/mm/transparent_hugepage/enabled',
-      '/proc/sys/kernel/numa_balancing',
-      '/sys/devices/system/cpu/smt/active',
-      '/sys/devices/system/cpu/intel_pstate/no_turbo',
-    ),
+    id: 'versions',
+    shell: [
+      'fio --version',
+      'nvme version',
+      'mdadm --version 2>&1',
+      'for t in spdk_tgt nvmf_tgt; do command -v $t >/dev/null && $t --version; done',
+      'true',
+    ].join('; '),
     without: null,
   },
 ];
 
+const DRIVES: readonly InventoryCommand[] = [
+  { id: 'lsblk', shell: 'lsblk -J -b -O', without: 'drives', tip: utilLinux },
+  {
+    id: 'nvme',
+    shell: values(
+      ...under('/sys/class/nvme/*', 'address model serial firmware_rev transport numa_node'),
+      '/sys/class/nvme-subsystem/*/iopolicy',
+    ),
+    without: null,
+  },
+  { id: 'hostnqn', shell: 'cat /etc/nvme/hostnqn', without: null },
+  { id: 'block-links', shell: links('/sys/block/*'), without: null },
+  { id: 'queues', shell: values('/sys/block/*/queue/write_cache'), without: null },
+  {
+    id: 'nvme-health',
+    shell: withTool(
+      'nvme',
+      each(
+        '/sys/class/nvme/nvme*',
+        ['smart-log', 'id-ctrl'].map((what) => [`${what} $n`, `nvme ${what} /dev/$n -o json`] as const),
+      ),
+    ),
+    without: null,
+    asRoot: 'wear, temperature and errors of NVMe drives (nvme smart-log)',
+  },
+  {
+    id: 'smartctl',
+    shell: withTool('smartctl', each('/sys/block/sd*', [['smartctl $n', 'smartctl -j -i -H -A -n standby /dev/$n']])),
+    without: null,
+    asRoot: 'health of SATA and SAS drives (smartctl)',
+  },
+];
+
+const NETWORK: readonly InventoryCommand[] = [
+  { id: 'ip', shell: 'ip -j -d addr', without: 'network addresses', tip: 'Install iproute2 on the host.' },
+  { id: 'net', shell: values('/sys/class/net/*/speed'), without: null },
+  { id: 'net-links', shell: links('/sys/class/net/*/device'), without: null },
+  { id: 'net-drivers', shell: links('/sys/class/net/*/device/driver'), without: null },
+  {
+    id: 'ethtool',
+    shell: withTool(
+      'ethtool',
+      `for d in /sys/class/net/*; do [ -e "$d/device" ] || continue; n=\${d##*/}; ethtool "$n"; ${['-i', '-g', '-k', '-a'].map((flag) => `echo "## ${flag}"; ethtool ${flag} "$n"`).join('; ')}; done; true`,
+    ),
+    without: null,
+  },
+  { id: 'rdma', shell: 'rdma -j link', without: null },
+  { id: 'ibv-devinfo', shell: 'ibv_devinfo', without: null },
+  { id: 'gids', shell: values('/sys/class/infiniband/*/ports/*/gid_attrs/types/*'), without: null },
+];
+
+const PLATFORM: readonly InventoryCommand[] = [
+  {
+    id: 'pci',
+    shell: values(
+      ...under(
+        '/sys/bus/pci/devices/*',
+        'class numa_node current_link_speed current_link_width max_link_speed max_link_width',
+      ),
+    ),
+    without: 'NUMA node and PCIe link of devices',
+    tip: 'This machine shows no PCI devices: they are drawn on the host.',
+  },
+  { id: 'pci-drivers', shell: links('/sys/bus/pci/devices/*/driver'), without: null },
+  {
+    id: 'lspci',
+    shell: 'lspci -D -mm',
+    without: 'names of adapters',
+    tip: 'Install pciutils on the host.',
+  },
+  {
+    id: 'lspci-links',
+    shell: withTool(
+      'lspci',
+      "lspci -D -vvv | grep -E '^[0-9a-f]|LnkCap:|LnkSta:|LnkCtl:|DevC(ap|tl|ta):|DevSta:|RlxdOrd|MaxPayload|NUMA node|access denied'",
+    ),
+    without: null,
+    asRoot: 'relaxed ordering and payload sizes of PCI devices (lspci -vvv)',
+  },
+  {
+    id: 'settings',
+    shell: values(
+      `${CPU}/online`,
+      `${CPU}/cpu[0-9]*/cpufreq/scaling_governor`,
+      `${CPU}/cpufreq/boost`,
+      `${CPU}/intel_pstate/no_turbo`,
+      `${CPU}/smt/active`,
+      `${CPU}/vulnerabilities/*`,
+      `${CPU}/cpuidle/current_driver`,
+      `${CPU}/cpu0/cpuidle/state*/name`,
+      `${CPU}/cpu[0-9]*/cpuidle/state*/disable`,
+      '/sys/devices/system/clocksource/clocksource0/current_clocksource',
+      '/sys/kernel/mm/transparent_hugepage/enabled',
+      '/sys/module/pcie_aspm/parameters/policy',
+      '/sys/bus/pci/devices/*/link/l*_aspm',
+      '/proc/sys/kernel/numa_balancing',
+      ...under('/proc/sys/net/core', 'rmem_max wmem_max somaxconn netdev_max_backlog busy_poll busy_read'),
+      ...under('/proc/sys/net/ipv4', 'tcp_rmem tcp_wmem'),
+    ),
+    without: null,
+  },
+  {
+    id: 'iommu',
+    shell: '[ -d /sys/kernel/iommu_groups ] || exit 1; cat /sys/kernel/iommu_groups/*/type | sort | uniq -c; true',
+    without: null,
+  },
+  {
+    id: 'daemons',
+    shell: `grep -shx ${['irqbalance', 'chronyd', 'ntpd', 'systemd-timesyn', 'ptp4l', 'phc2sys', 'tuned'].map((name) => `-e ${name}`).join(' ')} /proc/[0-9]*/comm | sort -u; true`,
+    without: null,
+  },
+  { id: 'chrony', shell: 'chronyc -c tracking', without: null },
+  { id: 'timedatectl', shell: 'timedatectl show', without: null },
+  { id: 'pmc', shell: "pmc -u -b 0 'GET CURRENT_DATA_SET'", without: null },
+];
+
+export const INVENTORY_COMMANDS: readonly InventoryCommand[] = [...MACHINE, ...DRIVES, ...NETWORK, ...PLATFORM];
+
+/** A command takes well below a second; one that hangs (a dead drive, a stuck driver) must not hold up the others. */
+const COMMAND_LIMIT_SECONDS = 4;
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
 /** The script for `sh -s`. `boundary` is random text of letters and digits. */
 export function inventoryScript(boundary: string): string {
   if (!/^[A-Za-z0-9]{16,}$/.test(boundary)) throw new RangeError('the boundary needs 16 or more letters and digits');
-  const framed = INVENTORY_COMMANDS.flatMap(({ id, shell }) => [
-    `echo '--${boundary} begin ${id}'`,
-    `( ${shell} ) 2>/dev/null`,
-    's=$?',
-    // A blank line first: the output may end without a newline.
-    `printf '\\n--${boundary} end ${id} %s\\n' "$s"`,
-  ]);
-  return ['export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin:/usr/local/sbin"', ...framed, ''].join('\n');
+  return [
+    '#!/bin/sh',
+    '# FabricLab inventory: reads what this machine is made of and how it is set. It changes nothing.',
+    'export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin:/usr/local/sbin"',
+    'limited() { sh -c "$1"; }',
+    `if command -v timeout >/dev/null 2>&1; then limited() { timeout -s KILL ${String(COMMAND_LIMIT_SECONDS)} sh -c "$1"; }; fi`,
+    'command -v sh >/dev/null 2>&1 || limited() { ( eval "$1" ); }',
+    'look() {',
+    `  echo "--${boundary} begin $1"`,
+    '  limited "$2" 2>/dev/null </dev/null',
+    '  s=$?',
+    '  # A blank line first: the output may end without a newline.',
+    `  printf '\\n--${boundary} end %s %s\\n' "$1" "$s"`,
+    '}',
+    ...INVENTORY_COMMANDS.map(({ id, shell }) => `look ${id} ${quoted(shell)}`),
+    '',
+  ].join('\n');
 }

@@ -1,10 +1,11 @@
 import type { PcieLink } from '../model/entity-base.ts';
+import { generationIn, knownLink, lanesIn } from './pcie-links.ts';
 
 /** `path:value` lines as a map. Values are trimmed: models and serials are padded with spaces. */
 export function sysfsValues(text: string): ReadonlyMap<string, string> {
   const pairs = text.split('\n').flatMap((line): [string, string][] => {
-    // PCI addresses hold colons too: the value begins behind the last one that follows a file name.
-    const match = /^(\/.*?\/[A-Za-z_]+):(.*)$/.exec(line);
+    // PCI addresses hold colons too (a domain may begin with a letter): the value begins behind a file name.
+    const match = /^(\/.*?\/(?![0-9a-f]{4,8}:[0-9a-f]{2}:)[A-Za-z_][A-Za-z0-9_.-]*):(.*)$/.exec(line);
     return match ? [[match[1] ?? '', (match[2] ?? '').trim()]] : [];
   });
   return new Map(pairs);
@@ -30,27 +31,14 @@ export function numaNodeIn(value: string | undefined): number | null {
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : null;
 }
 
-const GENERATIONS: Readonly<Record<string, number>> = { '2.5': 1, '5.0': 2, '8.0': 3, '16.0': 4, '32.0': 5, '64.0': 6 };
-
-function generationIn(value: string | undefined): number | null {
-  const rate = /^([\d.]+) GT\/s/.exec(value ?? '')?.[1];
-  return rate === undefined ? null : (GENERATIONS[Number(rate).toFixed(1)] ?? null);
-}
-
-function lanesIn(value: string | undefined): number | null {
-  const lanes = Number(value);
-  return Number.isInteger(lanes) && lanes >= 1 && lanes <= 32 ? lanes : null;
-}
-
 /** Trained and capable link of a PCI function; null when sysfs says nothing about it. */
 export function pcieLinkAt(pci: ReadonlyMap<string, string>, address: string | null): PcieLink | null {
   if (address === null) return null;
   const at = (name: string) => pci.get(`/sys/bus/pci/devices/${address}/${name}`);
-  const link = {
+  return knownLink({
     generation: generationIn(at('current_link_speed')),
     lanes: lanesIn(at('current_link_width')),
     capableGeneration: generationIn(at('max_link_speed')),
     capableLanes: lanesIn(at('max_link_width')),
-  };
-  return Object.values(link).every((value) => value === null) ? null : link;
+  });
 }

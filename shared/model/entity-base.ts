@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../units/identity.ts';
-import { provenanceSchema } from './provenance.ts';
+import { provenanceSchema, provenanceTimesSchema } from './provenance.ts';
 
 /** What every entity of a lab carries. `parent` is the entity that it sits in (null: on the drawing itself). */
 export const entityBase = {
@@ -8,6 +8,7 @@ export const entityBase = {
   parent: idSchema.nullable(),
   name: z.string().max(200),
   provenance: provenanceSchema.optional(),
+  provenanceUs: provenanceTimesSchema.optional(),
   remark: z.string().max(4000).optional(),
   /** Place among its siblings; absent sorts by name. */
   order: z.number().optional(),

@@ -9,7 +9,8 @@ import { openRealApp, type OpenedApp } from './served-app.ts';
 /** Names are stable once they exist: scripts rely on them. Add to this list, take nothing away. */
 const SERVED = `
   workspace.info workspace.check workspace.backup workspace.restore workspace.merge workspace.bundle settings.get settings.set
-  lab.list lab.create lab.get lab.save lab.rename lab.delete lab.import lab.export lab.samples lab.svg lab.discover
+  lab.list lab.create lab.get lab.save lab.rename lab.delete lab.import lab.export lab.samples lab.svg lab.drawio lab.pdf lab.discover
+  lab.applyDiscovery lab.inspectInventory lab.inventoryScript
   lab.lint lab.acknowledge capacity.predict catalogue.list catalogue.save
   host.list host.save host.delete host.test host.trust
   plan.list plan.save plan.preview files.generate

@@ -1,5 +1,7 @@
-import type { Handlers } from '../../../shared/contract/contract.ts';
-import { inventoryDiff } from '../../../shared/inventory/to-lab.ts';
+import type { Checked, Handlers, Output } from '../../../shared/contract/contract.ts';
+import { acceptPieces } from '../../../shared/inventory/accept-pieces.ts';
+import { compareLook } from '../../../shared/inventory/compare.ts';
+import { isEmptyDiff } from '../../../shared/model/diff.ts';
 import type { ManagedHost } from '../../../shared/model/managed-host.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { saveLab } from '../services/labs.ts';
@@ -7,9 +9,13 @@ import type { TaskHandle } from '../services/task-registry.ts';
 import { connectMachine } from '../ssh/connect.ts';
 import { readLab } from '../store/labs.ts';
 import { findManagedHost, readManagedHost } from '../store/managed-hosts.ts';
+import { applyPieces, left } from './apply-pieces.ts';
 import { discoverHost } from './discover-host.ts';
+import { inspectFiles, scriptDocument } from './inspect-files.ts';
 
-export function discoverHandlers(context: ServiceContext): Pick<Handlers, 'lab.discover'> {
+type Methods = 'lab.discover' | 'lab.applyDiscovery' | 'lab.inspectInventory' | 'lab.inventoryScript';
+
+export function discoverHandlers(context: ServiceContext): Pick<Handlers, Methods> {
   return {
     'lab.discover': async (input) => {
       const managed = readManagedHost(context.store.reader, input.hostId);
@@ -17,28 +23,33 @@ export function discoverHandlers(context: ServiceContext): Pick<Handlers, 'lab.d
       const start = { kind: 'discover', title: `Inventory of ${managed.name}` } as const;
       return context.tasks.run(start, (task) => discover(context, managed, input, task));
     },
+    'lab.applyDiscovery': async ({ labId, pieces }) => applyPieces(context, labId, pieces, 'discovery'),
+    'lab.inspectInventory': async (input) => inspectFiles(context, input),
+    'lab.inventoryScript': async () => scriptDocument(),
   };
 }
 
 async function discover(
   context: ServiceContext,
   managed: ManagedHost,
-  { labId, apply }: { readonly labId: string; readonly apply: boolean },
+  { labId, apply }: Checked<'lab.discover'>,
   { signal }: TaskHandle,
-) {
-  const { store, secrets, newId } = context;
+): Promise<Output<'lab.discover'>> {
+  const { store, secrets, newId, clock } = context;
   const host = await connectMachine(managed, {
     secret: (id) => secrets.get(id),
     machine: (id) => findManagedHost(store.reader, id),
   });
   const found = await discoverHost(host, signal).finally(() => host.close());
   const { lab } = readLab(store.reader, labId);
-  const { diff, host: labHost, problems } = inventoryDiff(lab, managed.id, found, newId);
-  const notSeen = [...found.notSeen, ...problems];
-  if (!apply) return { diff, notSeen, host: null, revision: null };
-  const isEmpty = [diff.added, diff.changed, diff.removed].every((part) => Object.keys(part).length === 0);
-  const { revision } = isEmpty
+  const look = compareLook({ lab, managedHost: managed.id, found, fallbackName: managed.name, newId });
+  const pieces = [...look.pieces];
+  const ticked = pieces.filter(({ selected }) => selected);
+  const { diff } = acceptPieces(lab, ticked, clock.nowUs());
+  const { notSeen } = found;
+  if (!apply) return { pieces, diff, notSeen: [...notSeen], host: null, revision: null };
+  const { revision } = isEmptyDiff(diff)
     ? readLab(store.reader, labId)
     : saveLab(context, { id: labId, baseRevision: null, diff, label: `inventory of ${managed.name}` });
-  return { diff, notSeen, host: labHost, revision };
+  return { pieces, diff, notSeen: [...notSeen, ...left(pieces)], host: look.host, revision };
 }

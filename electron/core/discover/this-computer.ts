@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { applyDiff } from '../../../shared/model/diff.ts';
 import { emptyLab } from '../../../shared/model/lab.ts';
-import { inventoryDiff } from '../../../shared/inventory/to-lab.ts';
+import { acceptPieces } from '../../../shared/inventory/accept-pieces.ts';
+import { compareLook } from '../../../shared/inventory/compare.ts';
 import type { ManagedHost } from '../../../shared/model/managed-host.ts';
 import type { Sample } from '../services/sample.ts';
 import { connectMachine } from '../ssh/connect.ts';
@@ -13,7 +14,7 @@ export const thisComputerSample: Sample = {
   id: 'this-computer',
   title: 'This computer',
   summary: 'The computer that FabricLab runs on, drawn from its inventory: processors, drives and network adapters.',
-  async build({ newId, store }) {
+  async build({ newId, store, clock }) {
     const known = listManagedHosts(store.reader).find(({ connection }) => connection.kind === 'local');
     const managed: ManagedHost = known ?? {
       id: newId(),
@@ -26,13 +27,14 @@ export const thisComputerSample: Sample = {
     const host = await connectMachine(managed, { secret: async () => null, machine: () => null });
     const found = await discoverHost(host).finally(() => host.close());
     const empty = emptyLab(newId(), hostname());
-    const { diff, problems } = inventoryDiff(empty, managed.id, found, newId);
+    const look = { lab: empty, managedHost: managed.id, found, fallbackName: hostname(), newId };
+    const { diff } = acceptPieces(empty, compareLook(look).pieces, clock.nowUs());
     return {
       lab: applyDiff(empty, diff),
       plans: [],
       results: [],
       managedHosts: known === undefined ? [managed] : [],
-      problems: [...found.notSeen, ...problems],
+      problems: [...found.notSeen],
     };
   },
 };

@@ -9,10 +9,13 @@ import type { ComparisonRequest, TableRequest } from '../../../shared/contract/c
 import type { Checked } from '../../../shared/contract/contract.ts';
 import type { ResultSelection } from '../../../shared/contract/results-methods.ts';
 import type { TableLayout, TableMapping } from '../../../shared/parse/table/mapping.ts';
+import type { FilesRead } from '../../../shared/inventory/read-files.ts';
 import type { ReadLab } from '../../../shared/model/upgrade.ts';
+import type { ChartSpec } from '../../../shared/report/report.ts';
 import type { RateUnit } from '../../../shared/units/format.ts';
 import type { Problem } from '../../../shared/units/problem.ts';
 import type { KeptArtefact } from '../files/artefacts.ts';
+import type { PackedVerdict } from '../store/result-verdicts.ts';
 import type { PackedResult } from '../store/results.ts';
 
 /** A document to read: its bytes, or a path to read them from. */
@@ -32,6 +35,7 @@ export interface ImportedFile {
 /** What workers do: input and output by name. All of it can be cloned. */
 export interface Jobs {
   'read-lab': { input: WorkerDocument; output: ReadLab };
+  'read-inventory': { input: { readonly documents: readonly WorkerDocument[] }; output: FilesRead };
   'import-file': {
     input: {
       readonly document: WorkerDocument;
@@ -60,6 +64,10 @@ export interface Jobs {
   };
   'check-database': { input: { readonly path: string }; output: string[] };
   'check-artefacts': { input: { readonly folder: string; readonly hashes: readonly string[] }; output: Problem[] };
+  'check-results': {
+    input: { readonly database: string; readonly selection: ResultSelection };
+    output: { readonly checked: number; readonly flagged: number; readonly changed: readonly PackedVerdict[] };
+  };
   'export-results': {
     input: {
       readonly database: string;
@@ -79,6 +87,18 @@ export interface Jobs {
   'analysis-table': {
     input: { readonly database: string; readonly request: TableRequest };
     output: AnalysisTable;
+  };
+  'comparison-charts': {
+    input: Jobs['compare']['input'] & { readonly rateUnit: RateUnit };
+    output: ChartSpec[];
+  };
+  workbook: {
+    input: {
+      readonly comparison: Comparison;
+      readonly tables: readonly AnalysisTable[];
+      readonly rateUnit: RateUnit;
+    };
+    output: Uint8Array;
   };
   'search-knee': SearchJob<'search.knee', KneeAnswer>;
   'search-capped': SearchJob<'search.capped', CappedAnswer>;

@@ -1,25 +1,33 @@
 import { parentPort } from 'node:worker_threads';
 import { CodedError } from '../../../shared/contract/errors.ts';
+import { checkResults } from './check-results.ts';
 import { checkArtefacts, checkDatabase } from './check-workspace.ts';
 import { analysisTable } from './analysis-table.ts';
 import { compare } from './compare.ts';
+import { comparisonCharts } from './comparison-charts.ts';
 import { exportResults } from './export-results.ts';
 import { importFile } from './import-file.ts';
 import { inspectTableDocument } from './inspect-table.ts';
 import type { JobReply, JobRequest, JobRunners } from './jobs.ts';
+import { readInventory } from './read-inventory.ts';
 import { readLab } from './read-lab.ts';
 import { searchCapped, searchKnee, searchScaling, searchSteady } from './search.ts';
+import { workbook } from './workbook.ts';
 
 /** Entry of a worker thread: one job at a time, always a reply. */
 const runners: JobRunners = {
   'read-lab': readLab,
+  'read-inventory': readInventory,
   'import-file': importFile,
   'inspect-table': inspectTableDocument,
   'check-database': checkDatabase,
   'check-artefacts': checkArtefacts,
+  'check-results': checkResults,
   'export-results': exportResults,
   compare,
   'analysis-table': analysisTable,
+  'comparison-charts': comparisonCharts,
+  workbook,
   'search-knee': searchKnee,
   'search-capped': searchCapped,
   'search-scaling': searchScaling,

@@ -1,0 +1,136 @@
+import { entitySchema, type Entity, type Host, type Lab } from '../model/lab.ts';
+import { entitySummary, fieldLabel, valueText } from './field-words.ts';
+import { fieldDifferences, sourceOf, type FieldDifference } from './differences.ts';
+import { textIn } from './json-fields.ts';
+import type { Piece } from './pieces.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** An entity of the lab, or a new one that is among the pieces. */
+export interface Written {
+  readonly id: string;
+}
+
+/** Fields of an entity that are no facts of the machine: they have no source. */
+const NO_FACTS = new Set(['kind', 'id', 'role', 'index', 'writeState', 'rated', 'adapterTotal', 'managedHost']);
+
+/** Collects the pieces of one look. */
+export class CompareWriter {
+  readonly pieces: Piece[] = [];
+  readonly #lab: Lab;
+  readonly #newId: () => string;
+  readonly #fresh = new Map<string, Entity>();
+  #host = '';
+  #hostName: string;
+
+  constructor(lab: Lab, hostName: string, newId: () => string) {
+    this.#lab = lab;
+    this.#hostName = hostName;
+    this.#newId = newId;
+  }
+
+  host(known: Host | undefined, facts: Values): string {
+    this.#host = known?.id ?? this.#newId();
+    const fresh = { kind: 'host', parent: null, role: null, ...facts };
+    if (known === undefined) this.#add({ ...fresh, id: this.#host }, `host:${this.#hostName}`);
+    else this.#compare(known, facts);
+    return this.#host;
+  }
+
+  /** A socket or NUMA node: they do not move. */
+  part(known: Entity | undefined, fresh: Values, facts: Values): Written {
+    if (known === undefined) return this.#add(fresh, `${String(fresh['kind'])}:${String(fresh['index'])}`);
+    this.#compare(known, facts);
+    return known;
+  }
+
+  /** A drive or adapter: what the machine cannot place stays where it was drawn. */
+  device(
+    known: Entity | undefined,
+    { fresh, facts }: { readonly fresh: Values; readonly facts: Values },
+    { host, node }: { readonly host: string; readonly node: string | null },
+  ): void {
+    if (known === undefined) {
+      const identity = ['serial', 'wwn', 'pciAddress', 'name']
+        .map((key) => textIn(fresh, key))
+        .find((part) => part !== null);
+      this.#add({ ...fresh, parent: node ?? host }, `${String(fresh['kind'])}:${identity ?? ''}`);
+      return;
+    }
+    this.#compare(known, facts);
+    if (node === null || node === known.parent) return;
+    const drawnOn = known.parent === null ? undefined : this.#lab.entities[known.parent];
+    const isPlaced = drawnOn?.kind === 'numaNode';
+    const source = isPlaced ? sourceOf(known, ['parent']) : null;
+    this.#differ(known, { path: ['parent'], before: known.parent, after: node, source, sourceUs: null });
+  }
+
+  missing(entities: readonly Entity[]): void {
+    for (const entity of entities) {
+      this.pieces.push({
+        ...this.#about(entity, `missing:${entity.id}`),
+        kind: 'missing',
+        selected: false,
+        entity: entity.id,
+        summary: entitySummary(entity, (id) => this.#nameOf(id)),
+      });
+    }
+  }
+
+  #add(values: Values, key: string): Written {
+    const provenance = Object.entries(values).flatMap(([field, value]) =>
+      value === null || NO_FACTS.has(field) ? [] : [[field, 'measured'] as const],
+    );
+    const entity = entitySchema.parse({ id: this.#newId(), ...values, provenance: Object.fromEntries(provenance) });
+    this.#fresh.set(entity.id, entity);
+    const about = this.#about(entity, `add:${key}`);
+    const summary = entitySummary(entity, (id) => this.#nameOf(id));
+    this.pieces.push({ ...about, kind: 'add', selected: true, entity, summary });
+    return entity;
+  }
+
+  #compare(known: Entity, facts: Values): void {
+    for (const each of fieldDifferences(known, facts)) {
+      const [field] = each.path;
+      // Names are the user's own once they were typed, and one connection per host is kept.
+      if (field === 'name' && each.source === 'entered') continue;
+      if (field === 'managedHost' && each.before !== null) continue;
+      this.#differ(known, each);
+    }
+  }
+
+  #differ(known: Entity, { path, before, after, source, sourceUs }: FieldDifference): void {
+    const isConflict = source === 'entered';
+    const port = known.kind === 'nic' ? known.ports.find(({ id }) => id === path[1]) : undefined;
+    const nameOf = (id: string) => this.#nameOf(id);
+    this.pieces.push({
+      ...this.#about(known, `change:${known.id}:${path.join('.')}`),
+      kind: isConflict ? 'conflict' : 'change',
+      selected: !isConflict,
+      entity: known.id,
+      path: [...path],
+      field: fieldLabel(path, port?.name ?? null),
+      before,
+      after,
+      beforeText: valueText(path, before, nameOf),
+      afterText: valueText(path, after, nameOf),
+      source,
+      sourceUs,
+    });
+  }
+
+  #about(entity: Entity, key: string) {
+    const taken = this.pieces.filter(({ id }) => id === key || id.startsWith(`${key}#`)).length;
+    return {
+      id: taken === 0 ? key : `${key}#${String(taken + 1)}`,
+      host: this.#host,
+      hostName: this.#hostName,
+      device: entity.name,
+      deviceKind: entity.kind,
+    };
+  }
+
+  #nameOf(id: string): string | null {
+    return (this.#fresh.get(id) ?? this.#lab.entities[id])?.name ?? null;
+  }
+}

@@ -1,0 +1,95 @@
+import { bitsPerSecond } from '../units/quantity.ts';
+import { adapter, port, type HostFacts, type NicFound } from './host-inventory.ts';
+import { pciAddressIn } from './sysfs.ts';
+
+/** Everything that ethtool says of one interface, by the flag that asked (`''`: none). */
+interface Answers {
+  readonly name: string;
+  readonly parts: ReadonlyMap<string, string>;
+}
+
+/**
+ * `ethtool IF`, and behind lines `## -i` (`-g`, `-k`, `-a`) its other answers, for one or several interfaces.
+ * "Unknown!" and "n/a" are unknown.
+ */
+export function ethtoolFacts(text: string): HostFacts {
+  const all = answersIn(text).filter(({ name }) => name !== 'lo');
+  return {
+    nics: all.map(adapterOf),
+    settings: Object.fromEntries(all.flatMap(settingsOf)),
+  };
+}
+
+function answersIn(text: string): Answers[] {
+  const all: { name: string; parts: Map<string, string> }[] = [];
+  let flag = '';
+  for (const line of text.split(/\r?\n/)) {
+    const name = /^Settings for (\S+):$/.exec(line)?.[1];
+    const next = /^## (-\w)$/.exec(line)?.[1];
+    if (name !== undefined) all.push({ name, parts: new Map() });
+    flag = name === undefined ? (next ?? flag) : '';
+    const parts = all.at(-1)?.parts;
+    if (name === undefined && next === undefined) parts?.set(flag, `${parts.get(flag) ?? ''}${line}\n`);
+  }
+  return all;
+}
+
+const valueIn = (text: string | undefined, key: string): string | null => {
+  const value = new RegExp(`^\\s*${key}:[ \\t]*(.*)$`, 'm').exec(text ?? '')?.[1]?.trim();
+  return value === undefined || value === '' || /^(Unknown!?|n\/a|N\/A)/.test(value) ? null : value;
+};
+
+function adapterOf({ name, parts }: Answers): NicFound {
+  const speed = /^(\d+)Mb\/s$/.exec(valueIn(parts.get(''), 'Speed') ?? '')?.[1];
+  const driver = parts.get('-i');
+  return adapter(name, {
+    driver: valueIn(driver, 'driver'),
+    firmware: valueIn(driver, 'firmware-version'),
+    pciAddress: pciAddressIn(valueIn(driver, 'bus-info') ?? undefined),
+    ports: [port(name, { speed: speed === undefined ? null : bitsPerSecond(Number(speed) * 1e6) })],
+  });
+}
+
+/** Features whose state changes what a test measures, in ethtool's words and ours. */
+const FEATURES: readonly (readonly [feature: string, word: string])[] = [
+  ['tcp-segmentation-offload', 'TSO'],
+  ['generic-segmentation-offload', 'GSO'],
+  ['generic-receive-offload', 'GRO'],
+  ['large-receive-offload', 'LRO'],
+  ['tls-hw-tx-offload', 'TLS'],
+];
+
+function settingsOf({ name, parts }: Answers): [string, string][] {
+  const features = FEATURES.flatMap(([feature, word]) => {
+    const state = /^(on|off)/.exec(valueIn(parts.get('-k'), feature) ?? '')?.[1];
+    return state === undefined ? [] : [`${word} ${state}`];
+  });
+  const duplex = valueIn(parts.get(''), 'Duplex');
+  return [
+    ...entry(`${name}: rings`, ringsOf(parts.get('-g'))),
+    ...entry(`${name}: flow control`, pauseOf(parts.get('-a'))),
+    ...entry(`${name}: offloads`, features.length === 0 ? null : features.join(', ')),
+    ...entry(`${name}: duplex`, duplex === null ? null : duplex.toLowerCase()),
+  ];
+}
+
+const entry = (name: string, value: string | null): [string, string][] => (value === null ? [] : [[name, value]]);
+
+/** `RX 1024 of 8192, TX 1024 of 8192` */
+function ringsOf(text: string | undefined): string | null {
+  const [most, now] = (text ?? '').split('Current hardware settings:');
+  const parts = ['RX', 'TX'].flatMap((direction) => {
+    const current = valueIn(now, direction);
+    const limit = valueIn(most, direction);
+    return current === null ? [] : [limit === null ? `${direction} ${current}` : `${direction} ${current} of ${limit}`];
+  });
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+function pauseOf(text: string | undefined): string | null {
+  const parts = ['RX', 'TX'].flatMap((direction) => {
+    const state = valueIn(text, direction);
+    return state === null ? [] : [`${direction} ${state}`];
+  });
+  return parts.length === 0 ? null : parts.join(', ');
+}

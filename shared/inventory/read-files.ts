@@ -1,0 +1,116 @@
+import { problem, type Problem } from '../units/problem.ts';
+import type { HostInventory } from './host-inventory.ts';
+import { parseInventory, readInventory } from './parse-inventory.ts';
+import { recogniseFile } from './recognise-file.ts';
+import { boundaryIn, type Section } from './sections.ts';
+
+export interface InventoryFile {
+  /** With the folders that it was given in: files of one folder are of one machine. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A machine by files, and what it is called where they do not say. */
+export interface MachineFound {
+  readonly inventory: HostInventory;
+  readonly from: string;
+}
+
+export interface FilesRead {
+  readonly machines: readonly MachineFound[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Machines by files: each kept output of the inventory script is one, all other files of a folder together are one. A
+ * second file of the same kind in a folder (two lstopo files) is a machine of its own.
+ */
+export function readInventoryFiles(files: readonly InventoryFile[]): FilesRead {
+  const machines: MachineFound[] = [];
+  const problems: Problem[] = [];
+  const folders = new Map<string, Map<string, Section>[]>();
+  for (const file of files) {
+    const boundary = boundaryIn(file.text);
+    if (boundary !== null) {
+      machines.push({ inventory: parseInventory(file.text, boundary, file.name), from: baseName(file.name) });
+      continue;
+    }
+    const read = recogniseFile(file.name, file.text);
+    if (read.problem !== undefined) problems.push(read.problem);
+    if (read.section === null || NOT_NEEDED.has(read.section)) continue;
+    const folder = file.name.includes('/') ? file.name.slice(0, file.name.lastIndexOf('/')) : '';
+    place(folders, folder, [read.section, { status: 0, text: read.text, file: file.name }]);
+  }
+  for (const [folder, parts] of folders) {
+    for (const sections of parts) {
+      const [first] = sections.values();
+      const own = parts.length > 1 || folder === '' ? baseName(first?.file ?? folder) : baseName(folder);
+      const inventory = readInventory(spread(sections));
+      if (isEmpty(inventory)) problems.push(nothing(first?.file ?? folder));
+      else machines.push({ inventory, from: own });
+    }
+  }
+  return { machines, problems };
+}
+
+/** Sections that are read but tell nothing of a machine's parts. */
+const NOT_NEEDED = new Set(['ip-link', 'ip-route', 'nothing', 'lscpu-text']);
+
+/** Kinds of which one machine has several files: they are put together. */
+const SEVERAL = new Set(['ethtool', 'nvme-health', 'smartctl', 'sysfs', 'versions', 'lspci']);
+/** The same tool asked differently: `nvme list` and `nvme list -v` are of one machine. */
+const ALIKE = new Set(['nvme-list', 'lsblk']);
+
+function place(
+  folders: Map<string, Map<string, Section>[]>,
+  folder: string,
+  [id, section]: readonly [string, Section],
+): void {
+  const parts = folders.get(folder) ?? [];
+  folders.set(folder, parts);
+  const [first] = parts;
+  if (SEVERAL.has(id) && first !== undefined) {
+    const known = first.get(id);
+    first.set(id, known === undefined ? section : { ...section, text: `${known.text}\n${section.text}` });
+    return;
+  }
+  const free = parts.find((sections) => !sections.has(id));
+  if (free !== undefined) free.set(id, section);
+  else if (ALIKE.has(id) && first !== undefined && !first.has(`${id}-2`)) first.set(`${id}-2`, section);
+  else parts.push(new Map([[id, section]]));
+}
+
+/** Where values of sysfs go, by their path. */
+const SYSFS: readonly (readonly [section: string, pattern: RegExp])[] = [
+  ['nodes', /^\/sys\/devices\/system\/node\//],
+  ['packages', /^\/sys\/devices\/system\/cpu\/cpu\d+\/topology\//],
+  ['nvme', /^\/sys\/class\/nvme/],
+  ['net', /^\/sys\/class\/net\//],
+  ['pci', /^\/sys\/bus\/pci\//],
+  ['dmi', /^\/sys\/class\/dmi\//],
+  ['gids', /^\/sys\/class\/infiniband\//],
+  ['queues', /^\/sys\/block\//],
+  ['settings', /^\/(sys|proc)\//],
+];
+
+function spread(sections: ReadonlyMap<string, Section>): ReadonlyMap<string, Section> {
+  const sysfs = sections.get('sysfs');
+  if (sysfs === undefined) return sections;
+  const parts = new Map(sections);
+  for (const line of sysfs.text.split('\n')) {
+    const id = SYSFS.find(([, pattern]) => pattern.test(line))?.[0];
+    if (id === undefined) continue;
+    parts.set(id, { ...sysfs, text: `${parts.get(id)?.text ?? ''}${line}\n` });
+  }
+  return parts;
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.(xml|json|txt|out)$/i, '');
+
+function isEmpty({ sockets, nodes, drives, nics, name, kernel, memoryBytes, settings }: HostInventory): boolean {
+  const lists = [sockets, nodes, drives, nics, Object.keys(settings)];
+  return lists.every((list) => list.length === 0) && name === null && kernel === null && memoryBytes === null;
+}
+
+const nothing = (file: string): Problem =>
+  problem('note', 'nothing-told', file, 'The file is sound, but it tells nothing of the machine');
