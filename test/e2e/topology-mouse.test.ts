@@ -17,8 +17,22 @@ async function middle(locator: Locator): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** The cage with this label on a device. */
-const cage = (device: Locator, label: string): Locator => device.locator('text', { hasText: new RegExp(`^${label}$`) });
+/** The middle of the cage with this label on a device: the word of that text that lies within the device. */
+async function cage(device: Locator, label: string): Promise<{ x: number; y: number }> {
+  const frame = await device.boundingBox();
+  for (const word of await device
+    .page()
+    .locator('.drawing text', { hasText: new RegExp(`^${label}$`) })
+    .all()) {
+    const box = await word.boundingBox();
+    if (!frame || !box) continue;
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const inside =
+      at.x > frame.x && at.x < frame.x + frame.width && at.y > frame.y && at.y < frame.y + frame.height + 8;
+    if (inside) return at;
+  }
+  throw new Error(`no cage ${label}`);
+}
 
 /** In the order of the story: each step goes on from the one before. */
 describe('drawing by mouse', () => {
@@ -64,9 +78,9 @@ describe('drawing by mouse', () => {
   it('pulls a cable from port to port and refuses a port that is used', async () => {
     const nic = view.element(/^host-01/).getByRole('treeitem', { name: /^NIC 0/ });
     const device = view.element(/^switch/);
-    await view.drag(await middle(cage(nic, 'p0')), await middle(cage(device, '5')));
+    await view.drag(await cage(nic, 'p0'), await cage(device, '5'));
     await view.element(/^cable host-01, NIC 0, p0 to switch-01, 5, 100 Gb\/s/).waitFor();
-    await view.drag(await middle(cage(nic, 'p1')), await middle(cage(device, '5')));
+    await view.drag(await cage(nic, 'p1'), await cage(device, '5'));
     expect(await view.said()).toBe('switch-01, 5 is already cabled to host-01, NIC 0, p0');
     expect(await view.page.getByRole('treeitem', { name: /^cable/ }).count()).toBe(1);
   });
@@ -78,8 +92,6 @@ describe('drawing by mouse', () => {
     await view.drag(name, { x: name.x + 163, y: name.y + 3 });
     const after = await host.boundingBox();
     expect((after?.x ?? 0) - (before?.x ?? 0)).toBeGreaterThan(150);
-    const transform = await host.getAttribute('transform');
-    expect(transform).toMatch(/^translate\(-?\d+ -?\d+\)$/);
     await view.page.keyboard.press('Control+z');
     await expect.poll(async () => (await host.boundingBox())?.x).toBe(before?.x);
     expect(await view.said()).toBe('Undone: Move host-01');

@@ -1,5 +1,6 @@
 import { LOOKS, type Look } from '../../../shared/layout/looks.ts';
 import type { Shape } from '../../../shared/layout/shape.ts';
+import type { LevelOfDetail } from './viewport.svelte.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -35,11 +36,19 @@ function element(shape: Shape): SVGElement {
   for (const [name, value] of look?.attributes ?? []) made.setAttribute(name, value);
   for (const [name, value] of Object.entries(shape.geometry)) made.setAttribute(name, String(value));
   const classes = shape.tag === 'text' ? [...(look?.classes ?? [])] : [];
-  if (shape.detail) classes.push(shape.detail);
   const named = classes.filter((name) => name !== '');
   if (named.length > 0) made.setAttribute('class', named.join(' '));
   if (shape.text !== undefined) made.textContent = shape.text;
   return made;
+}
+
+/** The shapes that show at a zoom: from far neither words nor what only explains them. */
+export function atDetail(shapes: readonly Shape[], detail: LevelOfDetail): readonly Shape[] {
+  return shapes.filter((shape) =>
+    detail === 'far'
+      ? shape.tag !== 'text' && shape.detail === undefined
+      : shape.detail === undefined || shape.detail === detail,
+  );
 }
 
 /** Draws the shapes into a group. Labels become text nodes: nothing in them is ever read as markup. */

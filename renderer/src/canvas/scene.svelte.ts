@@ -12,14 +12,18 @@ export class BoxCell {
   box: Box;
   x: number;
   y: number;
+  #last: Box;
 
   constructor(box: Box) {
+    this.#last = box;
     this.box = $state.raw(box);
     this.x = $state(box.x);
     this.y = $state(box.y);
   }
 
   update(box: Box): void {
+    if (box === this.#last) return;
+    this.#last = box;
     this.x = box.x;
     this.y = box.y;
     if (!sameLooks(this.box, box)) this.box = box;

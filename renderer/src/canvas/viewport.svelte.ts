@@ -1,8 +1,10 @@
-import type { Point, Rect } from '../../../shared/layout/geometry.ts';
+import { encloses, type Point, type Rect } from '../../../shared/layout/geometry.ts';
 
 const LEAST = 0.02;
 const MOST = 4;
 const FIT_MOST = 1;
+/** A movement ends when nothing has moved for this long. */
+const REST_AFTER_MS = 140;
 
 /** How much of the drawing shows how. */
 export type LevelOfDetail = 'near' | 'mid' | 'far';
@@ -12,12 +14,27 @@ export class Viewport {
   #x = $state(0);
   #y = $state(0);
   #zoom = $state(1);
+  #resting: ReturnType<typeof setTimeout> | null = null;
+  /** True from the first step of a movement until it has rested for a moment. */
+  #moving = $state(false);
+  /** Where the drawing rested last: what depends on it is not drawn anew in each frame of a movement. */
+  #settled = $state.raw({ x: 0, y: 0, zoom: 1 });
   /** Size of the canvas in CSS pixels. */
   width = $state(0);
   height = $state(0);
 
-  /** From 75 % everything, from 25 % the main words in larger letters, below shapes only. */
-  readonly detail: LevelOfDetail = $derived(this.#zoom >= 0.75 ? 'near' : this.#zoom >= 0.25 ? 'mid' : 'far');
+  /** From 75 % everything, from 25 % the main words in larger letters, below shapes only. Changes at rest. */
+  readonly detail: LevelOfDetail = $derived(
+    this.#settled.zoom >= 0.75 ? 'near' : this.#settled.zoom >= 0.25 ? 'mid' : 'far',
+  );
+  /** The part of the drawing that is painted: what shows, and half as much on each side. Changes at rest. */
+  readonly painted: Rect = $derived.by(() => {
+    // Before the canvas knows its size everything counts as near.
+    if (this.width === 0) return { x: -1e9, y: -1e9, width: 2e9, height: 2e9 };
+    const { x, y, zoom } = this.#settled;
+    const [width, height] = [this.width / zoom, this.height / zoom];
+    return { x: -x / zoom - width / 2, y: -y / zoom - height / 2, width: 2 * width, height: 2 * height };
+  });
   /** The part of the drawing that shows. */
   readonly shown: Rect = $derived({
     x: -this.#x / this.#zoom,
@@ -36,6 +53,31 @@ export class Viewport {
     return this.#zoom;
   }
 
+  get moving(): boolean {
+    return this.#moving;
+  }
+  get restingZoom(): number {
+    return this.#settled.zoom;
+  }
+
+  #moved(): void {
+    if (this.#resting !== null) clearTimeout(this.#resting);
+    else this.#moving = true;
+    this.#resting = setTimeout(() => this.#rest(), REST_AFTER_MS);
+    if (!encloses(this.painted, this.shown)) this.#settle();
+  }
+
+  #settle(): void {
+    this.#settled = { x: this.#x, y: this.#y, zoom: this.#zoom };
+  }
+
+  #rest(): void {
+    if (this.#resting !== null) clearTimeout(this.#resting);
+    this.#resting = null;
+    this.#moving = false;
+    this.#settle();
+  }
+
   toDrawing(point: Point): Point {
     return { x: (point.x - this.#x) / this.#zoom, y: (point.y - this.#y) / this.#zoom };
   }
@@ -47,6 +89,7 @@ export class Viewport {
   panBy(dx: number, dy: number): void {
     this.#x += dx;
     this.#y += dy;
+    this.#moved();
   }
 
   /** Zooms by a factor; `around` (CSS pixels) stays where it is, the middle when left out. */
@@ -55,11 +98,13 @@ export class Viewport {
     this.#x = around.x - ((around.x - this.#x) * zoom) / this.#zoom;
     this.#y = around.y - ((around.y - this.#y) * zoom) / this.#zoom;
     this.#zoom = zoom;
+    this.#moved();
   }
 
   centre(at: Point): void {
     this.#x = this.width / 2 - at.x * this.#zoom;
     this.#y = this.height / 2 - at.y * this.#zoom;
+    this.#moved();
   }
 
   /** Shows the whole rectangle, in the middle. Small drawings are not blown up. */
@@ -68,6 +113,7 @@ export class Viewport {
     const zoom = Math.min(this.width / rect.width, this.height / rect.height, FIT_MOST);
     this.#zoom = Math.max(LEAST, zoom);
     this.centre({ x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 });
+    this.#rest();
   }
 
   /** Pans just far enough that the rectangle shows. */
