@@ -124,3 +124,17 @@ test('the HTML is one file that shows the same numbers and asks nobody for anyth
   expect(html).toContain('5,540,879');
   expect(html).not.toMatch(/<script|(src|href)="https?:/);
 });
+
+test('the drawing alone is one page of its own size: vectors, selectable names, nothing clipped', async () => {
+  const path = join(folder, 'drawing.pdf');
+  const written = await client.call('lab.pdf', { id: labId, path });
+  expect(written).toMatchObject({ path, blob: null, fileName: 'Study-A-published.pdf' });
+  const { pages, texts, images } = await inspect(path);
+  expect({ pages, images }).toEqual({ pages: 1, images: 0 });
+  for (const name of ['sw-nvmeof-01', 'sw-100g-01', 'sw-client-04', 'nvme7', 'ens3f0'])
+    expect(texts[0]).toContain(name);
+  const { width, height } = await client.call('lab.svg', { id: labId });
+  const document = await getDocument({ data: new Uint8Array(readFileSync(path)), verbosity: 0 }).promise;
+  const [, , right = 0, top = 0] = (await document.getPage(1)).view;
+  expect(Math.abs(right - width * 0.75) + Math.abs(top - height * 0.75)).toBeLessThan(3);
+});

@@ -1,15 +1,23 @@
 import type { Handlers, Output } from '../../../shared/contract/contract.ts';
 import type { DocumentSource } from '../../../shared/contract/document.ts';
+import { toDrawio } from '../../../shared/layout/to-drawio.ts';
 import { toSvg } from '../../../shared/layout/to-svg.ts';
 import { labFileText } from '../../../shared/model/lab-file.ts';
+import { drawingSheet } from '../../../shared/report/drawing-sheet.ts';
 import { problem } from '../../../shared/units/problem.ts';
+import { bytes } from '../../../shared/units/quantity.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import { findProgram } from '../files/program.ts';
 import { insertLab, labExists, readLab } from '../store/labs.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
-import { documentOf } from './document-source.ts';
+import { documentOf, requireAbsolute } from './document-source.ts';
 import { fileName } from './file-name.ts';
+import { printerMissing } from './printer-missing.ts';
 
-export function labFileHandlers(context: ServiceContext): Pick<Handlers, 'lab.import' | 'lab.export' | 'lab.svg'> {
+export function labFileHandlers(
+  context: ServiceContext,
+): Pick<Handlers, 'lab.import' | 'lab.export' | 'lab.svg' | 'lab.drawio' | 'lab.pdf'> {
   const { store } = context;
   return {
     'lab.import': ({ source }) => importLab(context, source),
@@ -21,7 +29,30 @@ export function labFileHandlers(context: ServiceContext): Pick<Handlers, 'lab.im
       const { lab } = readLab(store.reader, id);
       return { fileName: fileName(lab.name, 'svg'), mediaType: 'image/svg+xml', ...toSvg(lab, { theme }) };
     },
+    'lab.drawio': async ({ id }) => {
+      const { lab } = readLab(store.reader, id);
+      return {
+        fileName: fileName(lab.name, 'drawio'),
+        mediaType: 'application/vnd.jgraph.mxfile',
+        text: toDrawio(lab),
+      };
+    },
+    'lab.pdf': ({ id, path }) => pdfPage(context, id, path),
   };
+}
+
+async function pdfPage(context: ServiceContext, id: string, path: string | null): Promise<Output<'lab.pdf'>> {
+  const { store, printer, tasks, blobs } = context;
+  const target = path === null ? null : requireAbsolute(path);
+  const { lab } = readLab(store.reader, id);
+  if (printer === null) throw printerMissing();
+  return tasks.run({ kind: 'report', title: `Drawing of ${lab.name}` }, async ({ signal }) => {
+    const sheet = drawingSheet(toSvg(lab), { title: lab.name, program: findProgram().name });
+    const output = await printer.print(JSON.stringify(sheet), sheet.paper, signal);
+    if (target !== null) await writeFileAtomically(target, output, 0o644);
+    const blob = target === null ? await blobs.put(output) : null;
+    return { fileName: fileName(lab.name, 'pdf'), path: target, blob, sizeBytes: bytes(output.length) };
+  });
 }
 
 async function importLab(context: ServiceContext, source: DocumentSource): Promise<Output<'lab.import'>> {

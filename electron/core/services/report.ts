@@ -1,5 +1,4 @@
 import type { Checked, Handlers } from '../../../shared/contract/contract.ts';
-import { CodedError } from '../../../shared/contract/errors.ts';
 import type { ReportRequest } from '../../../shared/contract/report-methods.ts';
 import type { ResultSelection } from '../../../shared/contract/results-methods.ts';
 import { fioJobFiles } from '../../../shared/generate/fio/job-files.ts';
@@ -21,6 +20,7 @@ import { comparisonOf } from './compare.ts';
 import type { ServiceContext } from './context.ts';
 import { requireAbsolute } from './document-source.ts';
 import { fileName } from './file-name.ts';
+import { printerMissing } from './printer-missing.ts';
 import { loadHosts } from './files.ts';
 
 export function reportHandlers(context: ServiceContext): Pick<Handlers, 'report.preview' | 'report.export'> {
@@ -34,10 +34,7 @@ async function exportReport(context: ServiceContext, request: Checked<'report.ex
   const { printer, tasks, store, clock, blobs } = context;
   const { format } = request;
   const path = request.path === null ? null : requireAbsolute(request.path);
-  if (printer === null) {
-    const tip = 'Install Chromium, Chrome or Edge, or export the report from a window of FabricLab.';
-    throw new CodedError('printer-missing', 'Nothing here can draw the report', tip);
-  }
+  if (printer === null) throw printerMissing();
   return tasks.run({ kind: 'report', title: `Report ${request.title}` }, async ({ signal }) => {
     store.write((database) => cutLabRevision(database, request.labId, clock.nowUs()));
     const json = JSON.stringify(await reportOf(context, request));

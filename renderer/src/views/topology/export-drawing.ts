@@ -4,7 +4,7 @@ import type { Lab } from '../../../../shared/model/lab.ts';
 import type { Theme } from '../../../../shared/layout/themes.ts';
 import { saveFile } from '../../ui/download.ts';
 
-export type ExportFormat = 'svg' | 'png' | 'json';
+export type ExportFormat = 'svg' | 'png' | 'pdf' | 'drawio' | 'json';
 
 /** A name that every file system takes: letters, digits, dash and dot. */
 export const fileStem = (name: string): string =>
@@ -46,9 +46,14 @@ export async function exportDrawing(
   theme: Theme = 'light',
 ): Promise<void> {
   const stem = fileStem(lab.name);
-  if (format === 'json') {
-    const file = await client.call('lab.export', { id: lab.id });
+  if (format === 'json' || format === 'drawio') {
+    const method = format === 'json' ? 'lab.export' : 'lab.drawio';
+    const file = await client.call(method, { id: lab.id });
     saveFile(file.fileName, file.mediaType, file.text);
+  } else if (format === 'pdf') {
+    const { fileName, blob } = await client.call('lab.pdf', { id: lab.id });
+    if (blob === null) throw new Error('the drawing came without its bytes');
+    saveFile(fileName, 'application/pdf', new Uint8Array(await client.getBlob(blob)));
   } else {
     const svg = toSvg(lab, { theme });
     if (format === 'svg') saveFile(`${stem}.svg`, 'image/svg+xml', svg.text);
