@@ -7,6 +7,7 @@ import { controlService } from './app-control.ts';
 import type { App, AppOptions } from './app-options.ts';
 import { discoverHandlers } from './discover/handlers.ts';
 import { thisComputerSample } from './discover/this-computer.ts';
+import { fabricHandlers } from './fabric/handlers.ts';
 import { controlPath } from './files/control-path.ts';
 import { listenForControl } from './files/control-socket.ts';
 import { findProgram } from './files/program.ts';
@@ -30,6 +31,7 @@ import { planHandlers } from './services/plans.ts';
 import { reportHandlers } from './services/report.ts';
 import { resultHandlers } from './services/results.ts';
 import { sampleFiles } from './services/samples.ts';
+import { savedComparisonHandlers } from './services/saved-comparisons.ts';
 import { searchHandlers } from './services/search.ts';
 import { settingsHandlers } from './services/settings.ts';
 import { studySamples } from './services/study-samples.ts';
@@ -91,11 +93,13 @@ function handlersOf(context: ServiceContext, engine: RunEngine): Partial<Handler
     ...managedHostHandlers(context),
     ...hostHandlers(context),
     ...discoverHandlers(context),
+    ...fabricHandlers(context),
     ...planHandlers(context),
     ...fileHandlers(context),
     ...runHandlers(context, engine),
     ...resultHandlers(context),
     ...compareHandlers(context),
+    ...savedComparisonHandlers(context),
     ...searchHandlers(context),
     ...reportHandlers(context),
     ...taskHandlers(context),

@@ -3,6 +3,9 @@ import { comparisonSchema, correctionSchema, METRICS, metricSchema } from '../an
 import { pairPropertySchema } from '../analysis/pairing.ts';
 import { analysisTableSchema, tableKindSchema } from '../analysis/tables/analysis-table.ts';
 import { capCriterionSchema, sideFactsSchema } from '../analysis/tables/table-input.ts';
+import { chartSchema } from '../report/report.ts';
+import { idSchema } from '../units/identity.ts';
+import { bytesSchema, epochMicrosecondsSchema } from '../units/schema.ts';
 import { textDocumentSchema } from './document.ts';
 import { method } from './method.ts';
 import { resultSelectionSchema } from './results-methods.ts';
@@ -29,15 +32,27 @@ export const comparisonRequestSchema = z.object({
 });
 export type ComparisonRequest = z.infer<typeof comparisonRequestSchema>;
 
-/** A comparison read as another table. */
-export const tableRequestSchema = comparisonRequestSchema.extend({
-  kind: tableKindSchema,
-  /** What is stated of each configuration, baseline first; those left out say nothing. */
+/** What results do not tell of the compared configurations, as far as it is stated. */
+const statedSchema = z.object({
+  /** Of each configuration, baseline first; those left out say nothing. */
   facts: z.array(sideFactsSchema).max(6).default([]),
   /** Of the table `capped`. */
   cap: capCriterionSchema.nullable().default(null),
 });
+
+/** A comparison read as another table. */
+const tableRequestSchema = comparisonRequestSchema.extend(statedSchema.shape).extend({ kind: tableKindSchema });
 export type TableRequest = z.infer<typeof tableRequestSchema>;
+
+/** A comparison that is kept: what is compared and how, never the numbers, which are those of the day it is opened. */
+export const savedComparisonSchema = z.object({
+  id: idSchema,
+  labId: idSchema,
+  name: z.string().trim().min(1).max(200),
+  request: comparisonRequestSchema,
+  ...statedSchema.shape,
+});
+export type SavedComparison = z.infer<typeof savedComparisonSchema>;
 
 export const compareMethods = {
   'compare.table': method(
@@ -50,9 +65,50 @@ export const compareMethods = {
     tableRequestSchema,
     analysisTableSchema,
   ),
+  'compare.charts': method(
+    'The charts of a comparison as data: bars with their confidence intervals, and curves where sweeps are compared',
+    comparisonRequestSchema,
+    z.object({ charts: z.array(chartSchema) }),
+  ),
   'compare.export': method(
-    'A comparison as JSON, Markdown, TSV or CSV',
-    comparisonRequestSchema.extend({ format: z.enum(['json', 'markdown', 'tsv', 'csv']) }),
+    'A comparison, or one of its tables, as JSON, Markdown, TSV or CSV',
+    comparisonRequestSchema.extend(statedSchema.shape).extend({
+      /** Null: the table of ratios. */
+      kind: tableKindSchema.nullable().default(null),
+      format: z.enum(['json', 'markdown', 'tsv', 'csv']),
+    }),
     textDocumentSchema,
+  ),
+  'compare.workbook': method(
+    'A comparison and some of its tables as a workbook (XLSX): to a path on this computer, or as a blob to download',
+    comparisonRequestSchema.extend(statedSchema.shape).extend({
+      kinds: z.array(tableKindSchema).max(20).default([]),
+      path: z.string().nullable().default(null),
+    }),
+    z.object({
+      fileName: z.string(),
+      path: z.string().nullable(),
+      blob: z.string().nullable(),
+      sizeBytes: bytesSchema,
+    }),
+  ),
+  'compare.save': method(
+    'Add (baseRevision null) or change a saved comparison; `stale` when it was changed since',
+    z.object({ comparison: savedComparisonSchema, baseRevision: z.int().nullable() }),
+    z.object({ revision: z.int() }),
+  ),
+  'compare.list': method(
+    'Saved comparisons of a lab, newest first',
+    z.object({ labId: idSchema, deleted: z.boolean().default(false) }),
+    z.object({
+      comparisons: z.array(
+        z.object({ comparison: savedComparisonSchema, revision: z.int(), updatedUs: epochMicrosecondsSchema }),
+      ),
+    }),
+  ),
+  'compare.delete': method(
+    'Delete a saved comparison (a tombstone), or bring it back with restore',
+    z.object({ id: idSchema, restore: z.boolean().default(false) }),
+    z.object({ deleted: z.boolean() }),
   ),
 } as const;

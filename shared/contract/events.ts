@@ -22,7 +22,7 @@ export const events = {
   }),
   /** Something that other windows may show was changed: they ask again for what they show. */
   'workspace.changed': z.object({
-    topic: z.enum(['labs', 'hosts', 'plans', 'runs', 'results', 'settings', 'catalogue']),
+    topic: z.enum(['labs', 'hosts', 'plans', 'runs', 'results', 'comparisons', 'settings', 'catalogue']),
     ids: z.array(idSchema),
   }),
 } as const;

@@ -6,12 +6,18 @@ export interface TextTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** What a spreadsheet would take for a formula; a plain number is none. */
+const FORMULA = /^[=@\t\r]|^[+-](?!(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$)/i;
+
+/** The text as a spreadsheet must see it: an apostrophe before what it would run. */
+export const guardedText = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
 /** CSV or TSV. A text that a spreadsheet would take for a formula is escaped; numbers stay numbers. */
 export function toDelimited(table: TextTable, delimiter: ',' | '\t'): string {
   const text = Papa.unparse([[...table.head], ...table.rows.map((row) => [...row])], {
     delimiter,
     newline: '\n',
-    escapeFormulae: /^[=@\t\r]|^[+-](?!(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$)/i,
+    escapeFormulae: FORMULA,
   });
   return `${text}\n`;
 }

@@ -1,31 +1,37 @@
-import { exportComparison } from '../../../shared/analysis/comparison-table.ts';
+import { comparisonFile } from '../../../shared/analysis/comparison-table.ts';
 import type { Comparison } from '../../../shared/analysis/comparison.ts';
-import type { Handlers } from '../../../shared/contract/contract.ts';
+import { fileText } from '../../../shared/analysis/file-table.ts';
+import { analysisFile } from '../../../shared/analysis/tables/quantities.ts';
 import type { ComparisonRequest } from '../../../shared/contract/compare-methods.ts';
+import type { Checked, Handlers } from '../../../shared/contract/contract.ts';
+import { bytes } from '../../../shared/units/quantity.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
 import { readSettings } from '../store/settings.ts';
 import type { ServiceContext } from './context.ts';
+import { requireAbsolute } from './document-source.ts';
 
 const FILES = {
-  json: { fileName: 'comparison.json', mediaType: 'application/json' },
-  markdown: { fileName: 'comparison.md', mediaType: 'text/markdown' },
-  tsv: { fileName: 'comparison.tsv', mediaType: 'text/tab-separated-values' },
-  csv: { fileName: 'comparison.csv', mediaType: 'text/csv' },
+  json: { extension: 'json', mediaType: 'application/json' },
+  markdown: { extension: 'md', mediaType: 'text/markdown' },
+  tsv: { extension: 'tsv', mediaType: 'text/tab-separated-values' },
+  csv: { extension: 'csv', mediaType: 'text/csv' },
 } as const;
 
-type Topic = 'compare.table' | 'compare.tables' | 'compare.export';
+type Topic = 'compare.table' | 'compare.tables' | 'compare.charts' | 'compare.export' | 'compare.workbook';
 
 export function compareHandlers(context: ServiceContext): Pick<Handlers, Topic> {
-  const { workers, directory } = context;
+  const { workers, directory, store } = context;
   return {
     'compare.table': (request) => comparisonOf(context, request),
     'compare.tables': (request) => workers.run('analysis-table', { database: directory.database, request }),
-    'compare.export': async ({ format, ...request }) => {
-      const comparison = await comparisonOf(context, request);
-      const { rateUnit } = readSettings(context.store.reader);
-      const text =
-        format === 'json' ? `${JSON.stringify(comparison, null, 2)}\n` : exportComparison(comparison, format, rateUnit);
-      return { ...FILES[format], text };
+    'compare.charts': async (request) => {
+      const { rateUnit, tolerancePercent } = readSettings(store.reader);
+      const asked = { ...request, tolerancePercent: request.tolerancePercent ?? tolerancePercent };
+      const input = { database: directory.database, request: asked, rateUnit };
+      return { charts: await workers.run('comparison-charts', input) };
     },
+    'compare.export': (request) => exported(context, request),
+    'compare.workbook': (request) => workbook(context, request),
   };
 }
 
@@ -36,4 +42,36 @@ export function comparisonOf(
 ): Promise<Comparison> {
   const tolerancePercent = request.tolerancePercent ?? readSettings(store.reader).tolerancePercent;
   return workers.run('compare', { database: directory.database, request: { ...request, tolerancePercent } });
+}
+
+async function exported(context: ServiceContext, request: Checked<'compare.export'>) {
+  const { store, workers, directory } = context;
+  const { format, kind } = request;
+  const { rateUnit } = readSettings(store.reader);
+  const { extension, mediaType } = FILES[format];
+  const table =
+    kind === null
+      ? await comparisonOf(context, request)
+      : await workers.run('analysis-table', { database: directory.database, request: { ...request, kind } });
+  const file = 'kind' in table ? analysisFile(table, rateUnit) : comparisonFile(table, rateUnit);
+  const text = format === 'json' ? `${JSON.stringify(table, null, 2)}\n` : fileText(file, format);
+  return { fileName: `${kind ?? 'comparison'}.${extension}`, mediaType, text };
+}
+
+async function workbook(context: ServiceContext, request: Checked<'compare.workbook'>) {
+  const { store, workers, directory, blobs } = context;
+  const path = request.path === null ? null : requireAbsolute(request.path);
+  const { rateUnit } = readSettings(store.reader);
+  const comparison = await comparisonOf(context, request);
+  const tables = [];
+  for (const kind of new Set(request.kinds))
+    tables.push(await workers.run('analysis-table', { database: directory.database, request: { ...request, kind } }));
+  const content = await workers.run('workbook', { comparison, tables, rateUnit });
+  if (path !== null) await writeFileAtomically(path, content, 0o644);
+  return {
+    fileName: 'comparison.xlsx',
+    path,
+    blob: path === null ? await blobs.put(content) : null,
+    sizeBytes: bytes(content.length),
+  };
 }

@@ -12,6 +12,7 @@ import type { TableLayout, TableMapping } from '../../../shared/parse/table/mapp
 import type { FilesRead } from '../../../shared/inventory/read-files.ts';
 import type { ReadLab } from '../../../shared/model/upgrade.ts';
 import type { ChartSpec } from '../../../shared/report/report.ts';
+import type { TimeSeries } from '../../../shared/results/time-series.ts';
 import type { RateUnit } from '../../../shared/units/format.ts';
 import type { Problem } from '../../../shared/units/problem.ts';
 import type { KeptArtefact } from '../files/artefacts.ts';
@@ -61,6 +62,18 @@ export interface Jobs {
       readonly mapping: TableMapping | null;
     };
     output: Output<'results.inspectTable'>;
+  };
+  /** Series out of kept raw output; `host` null: the output names its hosts itself. */
+  'read-series': {
+    input: {
+      readonly artefacts: string;
+      readonly sources: readonly { readonly host: string | null; readonly name: string; readonly hash: string }[];
+      readonly points: number;
+      /** Of the fio that wrote the output. */
+      readonly release: string | null;
+      readonly ordinal: number | null;
+    };
+    output: TimeSeries[];
   };
   'check-database': { input: { readonly path: string }; output: string[] };
   'check-artefacts': { input: { readonly folder: string; readonly hashes: readonly string[] }; output: Problem[] };

@@ -11,6 +11,7 @@ import { inspectTableDocument } from './inspect-table.ts';
 import type { JobReply, JobRequest, JobRunners } from './jobs.ts';
 import { readInventory } from './read-inventory.ts';
 import { readLab } from './read-lab.ts';
+import { readArtefactSeries } from './read-series.ts';
 import { searchCapped, searchKnee, searchScaling, searchSteady } from './search.ts';
 import { workbook } from './workbook.ts';
 
@@ -20,6 +21,7 @@ const runners: JobRunners = {
   'read-inventory': readInventory,
   'import-file': importFile,
   'inspect-table': inspectTableDocument,
+  'read-series': readArtefactSeries,
   'check-database': checkDatabase,
   'check-artefacts': checkArtefacts,
   'check-results': checkResults,

@@ -89,6 +89,17 @@ describe('migrations', () => {
     expect(database.prepare('SELECT id FROM lab').all()).toEqual([{ id: 'l' }]);
   });
 
+  it('0050 adds saved comparisons', async () => {
+    const { database, migrateTo } = await databaseAt(40);
+    database.exec(LAB);
+    migrateTo(50);
+    const add = (lab: string) =>
+      database.exec(`INSERT INTO saved_comparison VALUES ('c', '${lab}', 'name', 1, '{}', 1, NULL)`);
+    expect(() => add('nobody')).toThrow('FOREIGN KEY');
+    add('l');
+    expect(database.prepare('SELECT id FROM lab').all()).toEqual([{ id: 'l' }]);
+  });
+
   it('0060 adds marks to the results that are there', async () => {
     const { database, migrateTo } = await databaseAt(50);
     database.exec(`INSERT INTO result (id, configuration, workload, access, repeat, attempt, status, source, tool, flags,
@@ -99,7 +110,8 @@ describe('migrations', () => {
     ]);
   });
 
-  it('has a test for every step', () => expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 60]));
+  it('has a test for every step', () =>
+    expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 50, 60]));
 
   it('keeps a copy of what was there before each step, and none of a new database', async () => {
     const { database, place, migrateTo } = await databaseAt(10);
