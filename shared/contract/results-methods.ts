@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { pointResultSchema } from '../results/point-result.ts';
+import { timeSeriesSchema } from '../results/time-series.ts';
 import { idSchema } from '../units/identity.ts';
+import { problemSchema } from '../units/problem.ts';
 import {
   bytesPerSecondSchema,
   bytesSchema,
@@ -106,6 +108,11 @@ export const resultsMethods = {
     }),
   ),
   'results.get': method('One result in full', z.object({ id: idSchema }), z.object({ result: pointResultSchema })),
+  'results.series': method(
+    'A result over time: rates and latencies per direction and host, computed from the raw output that was kept. At most `points` points for each series',
+    z.object({ id: idSchema, points: z.int().min(10).max(2000).default(500) }),
+    z.object({ series: z.array(timeSeriesSchema), problems: z.array(problemSchema) }),
+  ),
   'results.artefact': method(
     'Raw output of a tool, as it was collected',
     z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),

@@ -9,12 +9,14 @@ import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { checkResults } from './result-check.ts';
 import { importResults, inspectTable } from './result-import.ts';
+import { resultSeries } from './result-series.ts';
 
 type Topic =
   | 'results.import'
   | 'results.inspectTable'
   | 'results.query'
   | 'results.get'
+  | 'results.series'
   | 'results.artefact'
   | 'results.tag'
   | 'results.delete'
@@ -39,6 +41,7 @@ export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
       configurations: listConfigurations(store.reader, selection),
     }),
     'results.get': async ({ id }) => ({ result: readResult(store.reader, id) }),
+    'results.series': (input) => resultSeries(context, input),
     'results.artefact': async ({ hash }) => {
       const text = decodeText(await readArtefact(directory.artefacts, hash));
       const isJson = /^\s*[[{]/.test(text);

@@ -43,7 +43,7 @@ export class Windows {
    * the time in it (at least one millisecond, the resolution of the log).
    */
   rates(points: number, of: 'count' | 'bytes', endMs: number): SeriesPoint[] {
-    const width = this.width * stepOf(points);
+    const width = this.widthMs(points);
     const groups = new Map(this.groups(points).map((group) => [Math.floor(group.lastMs / width), group]));
     return Array.from({ length: Math.floor(endMs / width) + 1 }, (_, index) => {
       const group = groups.get(index);
@@ -56,6 +56,11 @@ export class Windows {
         max: null,
       };
     });
+  }
+
+  /** Length in ms of the windows that `values` and `rates` answer. */
+  widthMs(points: number): number {
+    return this.width * stepOf(points);
   }
 
   private widen(): void {

@@ -111,9 +111,8 @@ function readPercentiles(block: Fields | null, factor: number): Latency['percent
 /** Bins of json+; null where there are none or where one cannot be (told through `complain`). */
 function readBins(bins: Fields | null, { era, complain }: FioReading): Latency['histogram'] {
   if (bins === null) return null;
-  const counts = Object.entries(bins).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
   try {
-    const histogram = histogramFromFioBins(Object.fromEntries(counts), {
+    const histogram = histogramFromFioBins(bins, {
       keys: era.indexedBins ? 'index' : 'value',
       unit: era.microseconds ? 'us' : 'ns',
     });

@@ -18,10 +18,8 @@ export const fioJsonParser: FormatParser = { format: 'fio-json', title: 'fio JSO
 export function parseFioJson(file: ForeignFile): ParsedFile | null {
   if (!file.text.includes('"fio version"')) return null;
   const found = findJsonDocuments(file.text);
-  const documents = found.documents
-    .map(({ value, line }) => ({ document: fields(value), line }))
-    .filter((entry): entry is FoundDocument => textAt(entry.document, 'fio version') !== null);
-  const runs = lastOfEachRun(documents);
+  const documents = fioDocuments(found);
+  const runs = runsOf(documents).flatMap((run) => run.at(-1) ?? []);
   const problems = documentProblems(file.name, found, documents.length, runs.length);
   const cut = problems.find(({ severity }) => severity === 'error');
   const read = runs.map(({ document, line }, index) => {
@@ -53,12 +51,29 @@ interface FoundDocument {
  * Documents of a status interval are cumulative: the last one is the result. A file may hold several runs one after the
  * other: another begins where the jobs are others or their time goes back. (Counts go back at the end of a ramp too.)
  */
-function lastOfEachRun(documents: readonly FoundDocument[]): FoundDocument[] {
-  return documents.filter(({ document }, index) => {
-    const next = documents[index + 1]?.document;
-    return next === undefined || jobNames(next) !== jobNames(document) || elapsedOf(next) < elapsedOf(document);
+function runsOf(documents: readonly FoundDocument[]): FoundDocument[][] {
+  const runs: FoundDocument[][] = [];
+  documents.forEach((found, index) => {
+    const before = documents[index - 1]?.document;
+    const { document } = found;
+    const goesOn =
+      before !== undefined && jobNames(before) === jobNames(document) && elapsedOf(before) <= elapsedOf(document);
+    if (goesOn) runs.at(-1)?.push(found);
+    else runs.push([found]);
   });
+  return runs;
 }
+
+/** The jobs of every document, by run, for whoever follows them over time. */
+export function fioJsonRuns(text: string): FioJob[][][] {
+  const documents = fioDocuments(findJsonDocuments(text));
+  return runsOf(documents).map((run) => run.map(({ document }) => readJobs(document, () => undefined)));
+}
+
+const fioDocuments = (found: JsonDocuments): FoundDocument[] =>
+  found.documents
+    .map(({ value, line }) => ({ document: fields(value), line }))
+    .filter((entry): entry is FoundDocument => textAt(entry.document, 'fio version') !== null);
 
 const entriesOf = (document: Fields): readonly (Fields | null)[] =>
   [...listAt(document, 'jobs'), ...listAt(document, 'client_stats')].map(fields);
@@ -121,13 +136,18 @@ function documentProblems(name: string, found: JsonDocuments, count: number, run
 function readDocument(document: Fields, where: string): { points: ParsedPoint[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const jobs = readJobs(document, (message) => problems.push(problem('warning', 'damaged-figures', where, message)));
+  const version = textAt(document, 'fio version');
+  return { points: pointGroups(jobs).map((group) => toPoint(group, version, where)), problems };
+}
+
+/** The jobs of each point, in the order of the points. */
+export function pointGroups(jobs: readonly FioJob[]): FioJob[][] {
   const groups = new Map<string, FioJob[]>();
   for (const job of jobs) {
     const key = `${String(job.group)}\n${job.name}`;
     groups.set(key, [...(groups.get(key) ?? []), job]);
   }
-  const version = textAt(document, 'fio version');
-  return { points: [...groups.values()].map((group) => toPoint(group, version, where)), problems };
+  return [...groups.values()];
 }
 
 function readJobs(document: Fields, complain: (message: string) => void): FioJob[] {

@@ -1,0 +1,25 @@
+import type { TimeSeries } from '../results/time-series.ts';
+import { fioJsonSeries } from './fio/json-series.ts';
+
+/** Raw output of a tool, to be read as a course over time. */
+export interface SeriesSource {
+  readonly name: string;
+  readonly text: string;
+  /** Which of several results in the file is meant, from 0; null for all. */
+  readonly ordinal: number | null;
+}
+
+/**
+ * Everything that raw output is read as over time; one that does not know a text answers nothing. fio's logs are not
+ * here: they are read as bytes (`fio-log/log-series.ts`), since they may be too long for a text.
+ */
+const readers: readonly ((source: SeriesSource, points: number) => TimeSeries[])[] = [fioJsonSeries];
+
+/** Series of at most `points` points each; empty where the output tells no course over time. */
+export function readSeries(source: SeriesSource, points: number): TimeSeries[] {
+  for (const read of readers) {
+    const found = read(source, points);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
