@@ -32,7 +32,7 @@ const sharedRooms = { ...shared, contract: Object.keys(shared) };
  * and a shell sees only that, and the printer it may choose. Which rooms of shared/ they import is free, save for
  * `core/ssh`.
  */
-const handlers = ['core/discover', 'core/run', 'core/services'];
+const handlers = ['core/discover', 'core/fabric', 'core/run', 'core/services'];
 const electronRooms = {
   'core/app-options': [],
   'core/files': [],
@@ -42,6 +42,7 @@ const electronRooms = {
   'core/print': [],
   'core/services': ['core/store', 'core/files', 'core/workers', 'core/print'],
   'core/discover': ['core/ssh', 'core/store', 'core/services'],
+  'core/fabric': ['core/ssh', 'core/store', 'core/services'],
   'core/run': ['core/ssh', 'core/store', 'core/files', 'core/services', 'core/workers'],
   'core/app-control': ['core/files', 'rpc'],
   'core/app': [

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { capacityMethods } from './capacity-methods.ts';
 import { catalogueMethods } from './catalogue-methods.ts';
 import { compareMethods } from './compare-methods.ts';
+import { fabricMethods } from './fabric-methods.ts';
 import { hostMethods } from './host-methods.ts';
 import { importMethods } from './import-methods.ts';
 import { labMethods } from './lab-methods.ts';
@@ -21,6 +22,7 @@ export const contract = {
   ...lintMethods,
   ...capacityMethods,
   ...catalogueMethods,
+  ...fabricMethods,
   ...hostMethods,
   ...planMethods,
   ...runMethods,

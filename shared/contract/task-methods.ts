@@ -6,7 +6,7 @@ import { method } from './method.ts';
 
 export const taskSchema = z.object({
   id: idSchema,
-  kind: z.enum(['run', 'import', 'report', 'discover', 'backup', 'check', 'merge', 'bundle', 'restore']),
+  kind: z.enum(['run', 'import', 'report', 'discover', 'qualify', 'backup', 'check', 'merge', 'bundle', 'restore']),
   title: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   /** 0..1; null when it cannot be told. */

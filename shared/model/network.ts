@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bitsPerSecondSchema, bytesSchema } from '../units/schema.ts';
+import { bitsPerSecondSchema, bytesSchema, nanosecondsSchema } from '../units/schema.ts';
 import { idSchema } from '../units/identity.ts';
 import { entityBase, placed } from './entity-base.ts';
 
@@ -53,6 +53,23 @@ export const linkSchema = z.object({
         date: z.string(),
         /** Queue pairs or streams of the measurement. */
         queuePairs: z.int().min(1).nullable().optional(),
+        /** The ports between which it was measured, where switches lie between: `client1 data0 → storage data0`. */
+        between: z.string().max(500).optional(),
+        /** MTU that passed unfragmented in this direction. */
+        mtu: bytesSchema.nullable().optional(),
+        retransmits: z.int().min(0).nullable().optional(),
+      }),
+    )
+    .optional(),
+  /** Time of a small message one way over the path that this cable is part of (ib_send_lat). */
+  measuredLatency: z
+    .array(
+      z.object({
+        from: z.enum(['a', 'b']),
+        tool: z.string(),
+        typical: nanosecondsSchema,
+        date: z.string(),
+        between: z.string().max(500).optional(),
       }),
     )
     .optional(),

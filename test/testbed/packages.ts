@@ -22,6 +22,7 @@ export const layerPackages: Readonly<Record<Layer, readonly NeededPackage[]>> = 
   b: [
     { package: 'iproute2', file: '/sbin/ip', why: 'networks, bridges and link shaping' },
     { package: 'util-linux', file: '/usr/bin/unshare', why: 'host names, mounts and boot clocks per host' },
+    { package: 'iperf3', file: '/usr/bin/iperf3', why: 'measuring links' },
     { package: 'tgt', file: '/usr/sbin/tgtd', why: 'iSCSI target in user space' },
     { package: 'qemu-utils', file: '/usr/bin/qemu-nbd', why: 'bridge from iSCSI to fio’s nbd engine' },
     {

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { cablingHintSchema } from '../inventory/cabling-hints.ts';
+import { idSchema } from '../units/identity.ts';
+import { problemSchema } from '../units/problem.ts';
+import { bitsPerSecondSchema, bytesSchema, nanosecondsSchema } from '../units/schema.ts';
+import { method } from './method.ts';
+
+const endSchema = z.object({ host: idSchema, name: z.string(), address: z.string() });
+
+const pairSchema = z.object({
+  /** Stays the same as long as the two ports do. */
+  id: z.string(),
+  a: endSchema,
+  b: endSchema,
+  /** Cables on the way, from a to b. */
+  cables: z.array(idSchema),
+  /** What will run, with the host it runs on; ports of the network are chosen when it runs. */
+  commands: z.array(z.object({ host: z.string(), line: z.string() })),
+  /** Null: can be measured. */
+  blocked: problemSchema.nullable(),
+});
+
+const figureSchema = z.object({
+  pair: z.string(),
+  from: z.string(),
+  to: z.string(),
+  tool: z.string(),
+  payload: bitsPerSecondSchema.nullable(),
+  latency: nanosecondsSchema.nullable(),
+  streams: z.int().nullable(),
+  retransmits: z.int().nullable(),
+  mtu: bytesSchema.nullable(),
+});
+
+const settings = { seconds: z.int().min(1).max(300).default(5), streams: z.int().min(1).max(64).default(4) };
+
+export const fabricMethods = {
+  'fabric.plan': method(
+    'What would be measured in the network of a lab: pairs of ports, their cables and the commands',
+    z.object({ labId: idSchema, ...settings }),
+    z.object({ pairs: z.array(pairSchema), problems: z.array(problemSchema) }),
+  ),
+  'fabric.qualify': method(
+    'Measure pairs of ports with iperf3, perftest and ping, and keep the figures as ceilings of their cables; a task',
+    z.object({ labId: idSchema, pairs: z.array(z.string()).min(1).max(500), ...settings }),
+    z.object({ figures: z.array(figureSchema), problems: z.array(problemSchema), revision: z.int().nullable() }),
+  ),
+  'lab.cablingHints': method(
+    'Cables that discovered hosts seem to have, by LLDP, neighbours and subnets; those in `accept` are drawn; a task',
+    z.object({ labId: idSchema, accept: z.array(z.string()).default([]) }),
+    z.object({
+      /** Those that are not drawn yet. */
+      hints: z.array(cablingHintSchema),
+      problems: z.array(problemSchema),
+      /** Null: nothing was drawn. */
+      revision: z.int().nullable(),
+    }),
+  ),
+} as const;
