@@ -2,6 +2,7 @@ import type { PointResult } from '../results/point-result.ts';
 import { geometricMean } from '../stats/ratio.ts';
 import { METRICS, type Comparison, type ComparisonRow, type Correction, type Metric } from './comparison.ts';
 import { footnotesOf, tableFootnotes } from './footnotes.ts';
+import { lawNotes } from './laws/flagged-rows.ts';
 import { pairRows, type Groups, type PairedRow, type PairingInput } from './paired-rows.ts';
 import { ratioOf } from './ratios.ts';
 import { correctedForPatterns } from './significance.ts';
@@ -44,7 +45,7 @@ export function compare(input: ComparisonInput): Comparison {
       input.configurations.map(({ results }) => results),
       correction,
     ),
-    problems: [...configurationProblems(input.configurations), ...problems],
+    problems: [...configurationProblems(input.configurations), ...lawNotes(input.configurations), ...problems],
   };
 }
 

@@ -20,7 +20,7 @@ export function modelLaw({ bed, result, iops }: OnBed): Problem[] {
   const error = iops / estimate - 1;
   if (Math.abs(error) <= LAWS['W-MODEL'].tolerance) return [];
   const off = `${formatNumber(Math.abs(error) * 100, 1)}% ${error < 0 ? 'below' : 'above'}`;
-  const message = `${rateText(result, iops)} is ${off} the ${rateText(result, estimate)} that the bed is expected to give. ${capacity.explanation}`;
+  const message = `${rateText(result, iops)} is ${off} the ${rateText(result, estimate)} that the bed is expected to give. ${capacity.explanation.replace(/\.$/, '')}`;
   return [broken('W-MODEL', 'rate', message)];
 }
 
