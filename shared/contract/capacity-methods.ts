@@ -15,6 +15,8 @@ export const capacityMethods = {
     'What a lab may give for a load: ceilings, bottleneck, estimate and the use of each element',
     z.object({
       labId: idSchema,
+      /** Null: the lab as it is now. */
+      revision: z.int().min(1).nullable().default(null),
       workload,
       numjobs,
       iodepth,

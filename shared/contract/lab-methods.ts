@@ -46,7 +46,19 @@ export const labMethods = {
     z.object({ name: z.string().min(1).max(200).optional(), sample: z.string().optional() }),
     labReply.extend({ problems: z.array(problemSchema) }),
   ),
-  'lab.get': method('One lab with its revision', z.object({ id: idSchema }), labReply),
+  'lab.get': method(
+    'One lab with its revision: as it is now, or as it was at an earlier revision',
+    z.object({ id: idSchema, revision: z.int().min(1).nullable().default(null) }),
+    labReply,
+  ),
+  'lab.history': method(
+    'The edits of a lab, newest first: each made the revision that it names',
+    z.object({ id: idSchema, offset: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(100) }),
+    z.object({
+      edits: z.array(z.object({ revision: z.int(), label: z.string(), savedUs: epochMicrosecondsSchema })),
+      total: z.int(),
+    }),
+  ),
   'lab.save': method(
     'Apply a diff to a lab; `stale` when somebody else saved since baseRevision',
     z.object({ id: idSchema, baseRevision: z.int(), diff: labDiffSchema, label: z.string().max(200) }),

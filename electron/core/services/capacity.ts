@@ -1,14 +1,14 @@
 import { labCapacity } from '../../../shared/capacity/from-lab.ts';
 import type { CapacityAnswer } from '../../../shared/capacity/question.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
-import { readLab } from '../store/labs.ts';
+import { readLabAt } from '../store/lab-history.ts';
 import type { ServiceContext } from './context.ts';
 import { localSweeps } from './local-sweep.ts';
 
 export function capacityHandlers({ store }: ServiceContext): Pick<Handlers, 'capacity.predict'> {
   return {
-    'capacity.predict': async ({ labId, ...question }) => {
-      const { lab, revision } = readLab(store.reader, labId);
+    'capacity.predict': async ({ labId, revision: asked, ...question }) => {
+      const { lab, revision } = readLabAt(store.reader, labId, asked);
       const local = question.measured.driveIops === null ? localSweeps(store.reader, labId)(question.workload) : null;
       const answer = labCapacity(lab, { ...question, measured: { ...question.measured, ...local } });
       return { ...withSource(answer, local !== null), revision };

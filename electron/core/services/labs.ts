@@ -3,13 +3,15 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import { applyDiff, emptyDiff, type LabDiff } from '../../../shared/model/diff.ts';
 import { emptyLab, type Lab } from '../../../shared/model/lab.ts';
 import type { ReadableDatabase } from '../store/handles.ts';
+import { countEdits, listEdits, readLabAt } from '../store/lab-history.ts';
 import { insertLab, listLabs, readLab, setLabDeleted, updateLab, type StoredLab } from '../store/labs.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { diffFaults } from './lab-diff.ts';
 import { openSample } from './samples.ts';
 
-type Topic = 'lab.list' | 'lab.samples' | 'lab.create' | 'lab.get' | 'lab.save' | 'lab.rename' | 'lab.delete';
+type Topic =
+  'lab.list' | 'lab.samples' | 'lab.create' | 'lab.get' | 'lab.history' | 'lab.save' | 'lab.rename' | 'lab.delete';
 
 export function labHandlers(context: ServiceContext): Pick<Handlers, Topic> {
   const { store, samples } = context;
@@ -23,7 +25,11 @@ export function labHandlers(context: ServiceContext): Pick<Handlers, Topic> {
       tellChanged(context, 'labs', [lab.id]);
       return { ...readLab(store.reader, lab.id), problems: [] };
     },
-    'lab.get': async ({ id }) => readLab(store.reader, id),
+    'lab.get': async ({ id, revision }) => readLabAt(store.reader, id, revision),
+    'lab.history': async ({ id, offset, limit }) => {
+      readLab(store.reader, id);
+      return { edits: listEdits(store.reader, id, offset, limit), total: countEdits(store.reader, id) };
+    },
     'lab.save': async ({ id, baseRevision, diff, label }) => {
       const { revision, updatedUs } = saveLab(context, { id, baseRevision, diff, label });
       return { revision, updatedUs };

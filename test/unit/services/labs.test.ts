@@ -43,6 +43,31 @@ describe('labs', () => {
     await expect(client.call('lab.delete', { id: anId() })).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('are shown as they were at every earlier revision', async () => {
+    const { client } = await openTestApp();
+    const { id, host } = await aStoredLab(client);
+    const drive = aDrive({ parent: host.id });
+    await save(client, id, 2, { added: byId(drive) });
+    await save(client, id, 3, { changed: { [host.id]: [host, { ...host, name: 'two' }] } });
+    await save(client, id, 4, { removed: byId(drive) });
+    const at = async (revision: number) => Object.values((await client.call('lab.get', { id, revision })).lab.entities);
+    const names = async (revision: number) => (await at(revision)).map(({ name }) => name).sort();
+    expect(await Promise.all([1, 2, 3, 4, 5].map(names))).toEqual([
+      [],
+      ['one'],
+      [drive.name, 'one'],
+      [drive.name, 'two'],
+      ['two'],
+    ]);
+    const { edits, total } = await client.call('lab.history', { id, limit: 2 });
+    expect(total).toBe(4);
+    expect(edits.map(({ revision, label }) => [revision, label])).toEqual([
+      [5, 'edit'],
+      [4, 'edit'],
+    ]);
+    await expect(client.call('lab.get', { id, revision: 6 })).rejects.toThrow(`Lab ${id} has no revision 6`);
+  });
+
   it('answer stale, with the revision that there is, to whoever saves on an older one', async () => {
     const { client } = await openTestApp();
     const { id, host } = await aStoredLab(client);
