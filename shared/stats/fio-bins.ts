@@ -1,4 +1,4 @@
-import { histogramOf, type Histogram } from './histogram.ts';
+import { HistogramBuilder, type Histogram } from './histogram.ts';
 
 /**
  * fio's latency buckets (stat.c, plat_val_to_idx): values below 128 have a bucket each, above that every power of two
@@ -48,13 +48,17 @@ export function fioBucketValue(bucket: number): number {
   return Math.floor(2 ** (shift + GROUP_BITS) + (inGroup + 0.5) * 2 ** shift);
 }
 
-/** The `bins` object of fio json+ as a histogram in ns. Throws RangeError naming the bin that cannot be. */
-export function histogramFromFioBins(bins: Readonly<Record<string, number>>, era: FioBinEra): Histogram {
-  return histogramOf(
-    Object.entries(bins)
-      .filter(([key]) => !key.startsWith(CONSTANT_PREFIX))
-      .map(([key, count]) => [valueOfKey(key, era) * NS_PER_UNIT[era.unit], count] as const),
-  );
+/**
+ * The `bins` object of fio json+ as a histogram in ns; what is no number there is left out. Throws RangeError naming the
+ * bin that cannot be.
+ */
+export function histogramFromFioBins(bins: Readonly<Record<string, unknown>>, era: FioBinEra): Histogram {
+  const builder = new HistogramBuilder();
+  for (const [key, count] of Object.entries(bins)) {
+    if (typeof count !== 'number' || key.startsWith(CONSTANT_PREFIX)) continue;
+    builder.add(valueOfKey(key, era) * NS_PER_UNIT[era.unit], count);
+  }
+  return builder.histogram();
 }
 
 function valueOfKey(key: string, era: FioBinEra): number {

@@ -15,7 +15,8 @@ export function encodeHistogram(histogram: Histogram): Uint8Array {
   const out: number[] = [FORMAT];
   writeInteger(out, histogram.valuesNs.length);
   let previous = 0;
-  for (const [index, value] of histogram.valuesNs.entries()) {
+  for (let index = 0; index < histogram.valuesNs.length; index += 1) {
+    const value = histogram.valuesNs[index] ?? 0;
     if (!Number.isSafeInteger(value)) throw new RangeError(`histogram not stored: bin ${index} is not a whole ns`);
     writeInteger(out, value - previous);
     writeInteger(out, histogram.counts[index] ?? 0);

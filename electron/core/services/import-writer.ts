@@ -11,7 +11,7 @@ export interface WrittenFile {
 }
 
 /** Files that arrive within this time share their transactions: each commit waits for the disk. */
-const GATHER_MS = 20;
+const GATHER_MS = 50;
 
 interface Waiting {
   readonly file: ImportedFile;

@@ -2,7 +2,7 @@ import type { Checked, Output } from '../../../shared/contract/contract.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { readLab } from '../store/labs.ts';
-import type { ImportedFile } from '../workers/jobs.ts';
+import type { ImportedFile, ImportedPart } from '../workers/jobs.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { documentOf } from './document-source.ts';
@@ -15,6 +15,11 @@ type Request = Checked<'results.import'>;
 type Item = Output<'results.import'>['items'][number];
 type Write = (file: ImportedFile) => Promise<WrittenFile>;
 
+/** Documents that a thread gets at once. */
+const BATCH = 32;
+/** Files that may wait to be stored while others are read already. */
+const MOST_UNSTORED = 1_000;
+
 /**
  * Reads files, folders, archives, texts and uploads in worker threads and stores what is in them, file by file. A file
  * that cannot be read is an item with problems. What was stored before a cancellation stays.
@@ -23,64 +28,133 @@ export async function importResults(context: ServiceContext, request: Request): 
   if (request.labId !== null) readLab(context.store.reader, request.labId);
   return context.tasks.run({ kind: 'import', title: 'Import results' }, async (task) => {
     const sources = await importSources(context, request.sources);
-    const write = createImportWriter(context.store, () => context.clock.nowUs());
-    const items = new Array<Item[]>(sources.length);
-    let next = 0;
-    let done = 0;
-    let files = 0;
-    const work = async (): Promise<void> => {
-      for (let index = next++; index < sources.length; index = next++) {
-        task.signal.throwIfAborted();
-        items[index] = await importSource(context, request, sources[index], write, task, () => {
-          files += 1;
-          const inArchives = files > sources.length ? `, ${files} files in all` : '';
-          task.update({ message: `${done} of ${sources.length} files${inArchives}` });
-        });
-        done += 1;
-        task.update({ progress: done / sources.length, message: `${done} of ${sources.length} files` });
-      }
-    };
-    // One more than there are threads: a thread does not wait while the results of its last file are written.
-    await Promise.all(Array.from({ length: context.workers.size + 1 }, work)).finally(() =>
-      tellChanged(context, 'results', []),
-    );
-    const stored = items.flat();
-    const isNew = stored.some(({ results }) => results.length > 0);
+    const running = new RunningImport(context, request, sources, task);
+    await running.run().finally(() => tellChanged(context, 'results', []));
+    const items = await running.items();
+    const isNew = items.some(({ results }) => results.length > 0);
     if (request.labId !== null && isNew) await checkLab(context, request.labId, task.signal);
-    return { items: stored };
+    return { items };
   });
 }
 
-/** The files of a source, each stored as it arrives. */
-async function importSource(
-  context: ServiceContext,
-  { labId, configuration, naming, table }: Request,
-  source: ImportSource | undefined,
-  write: Write,
-  { signal }: TaskHandle,
-  told: () => void,
-): Promise<Item[]> {
-  const name = source?.name ?? '';
-  const stored: Promise<Item>[] = [];
-  const failures: Item[] = [];
-  try {
-    if (source === undefined) throw new RangeError('no such source');
-    if ('failure' in source) throw source.failure;
-    const { document, folder } = source;
-    const origin = { labId, configuration, naming, folder, table, nowUs: context.clock.nowUs() };
-    const input = { document, artefacts: context.directory.artefacts, ...origin };
-    await context.workers.run('import-file', input, signal, (file) => {
-      stored.push(storedItem(file, write));
-      told();
-    });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    failures.push({ name, format: null, artefact: null, results: [], problems: [problemOf(context, name, error)] });
-  } finally {
-    await Promise.allSettled(stored);
+/** A source that could be opened, with its place in the list. */
+type Opened = Exclude<ImportSource, { readonly failure: unknown }> & { readonly place: number };
+
+class RunningImport {
+  private readonly found: Promise<Item>[][];
+  private readonly write: Write;
+  private readonly opened: readonly Opened[];
+  private readonly context: ServiceContext;
+  private readonly request: Request;
+  private readonly task: TaskHandle;
+  private done = 0;
+  private files = 0;
+  private unstored = 0;
+
+  constructor(context: ServiceContext, request: Request, sources: readonly ImportSource[], task: TaskHandle) {
+    this.context = context;
+    this.request = request;
+    this.task = task;
+    this.write = createImportWriter(context.store, () => context.clock.nowUs());
+    this.found = sources.map((source) =>
+      'failure' in source
+        ? [Promise.resolve(failedItem(source.name, problemOf(context, source.name, source.failure)))]
+        : [],
+    );
+    this.opened = sources.flatMap((source, place) => ('failure' in source ? [] : [{ ...source, place }]));
+    this.done = sources.length - this.opened.length;
   }
-  return [...(await Promise.all(stored)), ...failures];
+
+  async run(): Promise<void> {
+    let next = 0;
+    const work = async (): Promise<void> => {
+      while (next < this.opened.length) {
+        const batch = this.opened.slice(next, (next += this.batchSize()));
+        await this.readBatch(batch);
+        if (this.unstored > MOST_UNSTORED) await this.allStored();
+      }
+    };
+    // One more than there are threads: the next batch is there when a thread is done.
+    const all = Array.from({ length: this.context.workers.size + 1 }, work);
+    await Promise.all(all).finally(() => this.allStored());
+  }
+
+  async items(): Promise<Item[]> {
+    return (await Promise.all(this.found.map((items) => Promise.all(items)))).flat();
+  }
+
+  /** Few files are shared out among the threads. */
+  private batchSize(): number {
+    return Math.max(1, Math.min(BATCH, Math.ceil(this.opened.length / (2 * this.context.workers.size + 2))));
+  }
+
+  private async allStored(): Promise<void> {
+    await Promise.allSettled(this.found.flat());
+  }
+
+  /** A thread that breaks down takes the document in its hands with it; those after it are read by another one. */
+  private async readBatch(batch: readonly Opened[]): Promise<void> {
+    const { signal } = this.task;
+    const { labId, configuration, naming, table } = this.request;
+    for (let rest = batch; rest.length > 0;) {
+      signal.throwIfAborted();
+      const origin = { labId, configuration, naming, table, nowUs: this.context.clock.nowUs() };
+      const input = { documents: rest.map(({ document, folder }) => ({ document, folder })), ...origin };
+      const reading = rest;
+      let ended = 0;
+      try {
+        const artefacts = this.context.directory.artefacts;
+        await this.context.workers.run('import-files', { ...input, artefacts }, signal, (parts) => {
+          for (const part of parts) if (this.hear(reading[part.index], part)) ended += 1;
+        });
+        return;
+      } catch (error) {
+        if (signal.aborted) throw error;
+        this.end(rest[ended], problemOf(this.context, rest[ended]?.name ?? '', error));
+        rest = rest.slice(ended + 1);
+      }
+    }
+  }
+
+  /** True when the document has come to its end. */
+  private hear(source: Opened | undefined, part: ImportedPart): boolean {
+    if (source === undefined) return false;
+    if ('file' in part) {
+      this.store(source, part.file);
+      return false;
+    }
+    const failure =
+      'bug' in part ? problemOf(this.context, source.name, part.bug) : 'problem' in part ? part.problem : null;
+    this.end(source, failure);
+    return true;
+  }
+
+  private store({ place }: Opened, file: ImportedFile): void {
+    this.files += 1;
+    this.unstored += 1;
+    const item = storedItem(file, this.write).finally(() => (this.unstored -= 1));
+    // Looked at when all is read; until then a failure is not unheard.
+    item.catch(() => undefined);
+    this.found[place]?.push(item);
+  }
+
+  private end(source: Opened | undefined, failure: Problem | null): void {
+    if (source === undefined) return;
+    if (failure !== null) this.found[source.place]?.push(Promise.resolve(failedItem(source.name, failure)));
+    this.done += 1;
+    const all = this.found.length;
+    const inArchives = this.files > all ? `, ${this.files} with those in archives` : '';
+    this.task.update({ progress: this.done / all, message: `${this.done} of ${all} files${inArchives}` });
+  }
 }
+
+const failedItem = (name: string, failure: Problem): Item => ({
+  name,
+  format: null,
+  artefact: null,
+  results: [],
+  problems: [failure],
+});
 
 async function storedItem(file: ImportedFile, write: Write): Promise<Item> {
   const { name, format, problems } = file;

@@ -14,10 +14,8 @@ import { decodeText } from '../files/documents.ts';
 import { packResult } from '../store/results.ts';
 import { INSIDE } from './archive/entry.ts';
 import { openDocument } from './archive/open-document.ts';
-import type { ImportedFile, Jobs } from './jobs.ts';
+import type { ImportedFile, ImportInput } from './jobs.ts';
 import { readStreamed } from './read-streamed.ts';
-
-type ImportInput = Jobs['import-file']['input'];
 
 /**
  * Reads a document, or the files in it where it is an archive, and tells each as it is done: the raw bytes kept, the

@@ -33,26 +33,36 @@ export interface ImportedFile {
   readonly artefact: KeptArtefact | null;
 }
 
+/** One document of an import, as its own job would get it. */
+export interface ImportInput {
+  readonly document: WorkerDocument;
+  readonly artefacts: string;
+  readonly labId: string | null;
+  /** Null: named by `naming`. */
+  readonly configuration: string | null;
+  readonly naming: 'file' | 'folder';
+  /** Folder that the document lies in, where it is not part of its name. */
+  readonly folder: string | null;
+  /** What the columns mean: the document is read as a table, whatever else it looks like. */
+  readonly table: TableMapping | null;
+  readonly nowUs: number;
+}
+
+/** What an import tells of the document at `index`: a file in it, that it is done, or why it could not be read. */
+export type ImportedPart = { readonly index: number } & (
+  { readonly file: ImportedFile } | { readonly done: true } | { readonly problem: Problem } | { readonly bug: unknown }
+);
+
 /** What workers do: input and output by name. All of it can be cloned. */
 export interface Jobs {
   'read-lab': { input: WorkerDocument; output: ReadLab };
   'read-inventory': { input: { readonly documents: readonly WorkerDocument[] }; output: FilesRead };
-  'import-file': {
-    input: {
-      readonly document: WorkerDocument;
-      readonly artefacts: string;
-      readonly labId: string | null;
-      /** Null: named by `naming`. */
-      readonly configuration: string | null;
-      readonly naming: 'file' | 'folder';
-      /** Folder that the document lies in, where it is not part of its name. */
-      readonly folder: string | null;
-      /** What the columns mean: the document is read as a table, whatever else it looks like. */
-      readonly table: TableMapping | null;
-      readonly nowUs: number;
+  'import-files': {
+    input: Omit<ImportInput, 'document' | 'folder'> & {
+      readonly documents: readonly Pick<ImportInput, 'document' | 'folder'>[];
     };
-    /** Told as each file is done; an archive can have many. */
-    part: ImportedFile;
+    /** Each document ends with one of `done`, `problem` or `bug`. */
+    part: readonly ImportedPart[];
     output: null;
   };
   'inspect-table': {

@@ -6,7 +6,7 @@ import { analysisTable } from './analysis-table.ts';
 import { compare } from './compare.ts';
 import { comparisonCharts } from './comparison-charts.ts';
 import { exportResults } from './export-results.ts';
-import { importFile } from './import-file.ts';
+import { importBatch } from './import-batch.ts';
 import { inspectTableDocument } from './inspect-table.ts';
 import type { JobReply, JobRequest, JobRunners } from './jobs.ts';
 import { readInventory } from './read-inventory.ts';
@@ -19,7 +19,7 @@ import { workbook } from './workbook.ts';
 const runners: JobRunners = {
   'read-lab': readLab,
   'read-inventory': readInventory,
-  'import-file': importFile,
+  'import-files': importBatch,
   'inspect-table': inspectTableDocument,
   'read-series': readArtefactSeries,
   'check-database': checkDatabase,
