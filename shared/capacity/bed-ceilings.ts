@@ -109,10 +109,26 @@ function endLimits(end: FabricEnd, load: BlockLoad, fabric: Fabric, kind: Ceilin
 
 /** Line rate by protocol, or what was measured on the cables when that is lower. */
 function linkIops(end: FabricEnd, load: BlockLoad, fabric: Fabric, kind: CeilingKind): number | null {
-  if (end.linkBitsPerSecond === null) return null;
-  const calculated = linkCeilingIops(end.linkBitsPerSecond, load, fabric, kind);
+  const bits = end.linkBitsPerSecond;
+  const calculated = bits === null ? null : linkCeilingIops(bits, load, fabric, kind);
+  const measured = measuredIops(end, load);
+  if (calculated === null || measured === null) return calculated ?? measured;
+  return Math.min(calculated, measured);
+}
+
+function measuredIops(end: FabricEnd, load: BlockLoad): number | null {
   const payload = end.measuredPayloadBitsPerSecond ?? null;
-  return payload === null ? calculated : Math.min(calculated, measuredLinkIops(payload, load));
+  return payload === null ? null : measuredLinkIops(payload, load);
+}
+
+/** Whether the ceiling of these links is what was measured on their cables, on one of them at least. */
+export function isMeasuredCeiling({ fabric, load, clients, target }: BedCapacityInput, element: ElementId): boolean {
+  if (fabric === null) return false;
+  const ends = element === 'client_links' ? clients : element === 'target_links' && target !== null ? [target] : [];
+  return ends.some((end) => {
+    const measured = measuredIops(end, load);
+    return measured !== null && linkIops(end, load, fabric, 'planning') === measured;
+  });
 }
 
 function totalIops(end: FabricEnd, load: BlockLoad, fabric: Fabric, kind: CeilingKind): number | null {

@@ -1,4 +1,5 @@
 import { formatLatency, formatNumber } from '../units/format.ts';
+import { isMeasuredCeiling } from './bed-ceilings.ts';
 import type { BedCapacityInput } from './bed-input.ts';
 import { rankCeilings, type Ceilings, type ElementId } from './bottleneck.ts';
 import type { BedPrediction } from './prediction.ts';
@@ -25,7 +26,10 @@ export const elementName = (element: ElementId): string => NAMES[element].name;
 
 /** One sentence or two on what limits a bed, by how much the next element is away, and what to expect. */
 export function explainPrediction(prediction: BedPrediction, input: BedCapacityInput): string {
-  return [limitSentence(prediction.ceilings), expectationSentence(prediction, input)].join(' ');
+  const [lowest] = rankCeilings(prediction.ceilings);
+  const measured = lowest !== undefined && isMeasuredCeiling(input, lowest.element);
+  const counted = measured ? ', measured on their cables' : '';
+  return [limitSentence(prediction.ceilings, counted), expectationSentence(prediction, input)].join(' ');
 }
 
 /** The lowest ceiling, in words with what its rate counts, and how far the next one is away. */

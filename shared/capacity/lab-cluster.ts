@@ -91,19 +91,26 @@ function clusterOf(
     readFraction: load.readFraction,
     copies,
     blockBytes: load.blockBytes,
-    nodeBitsPerSecond: nodeBits(parts, network, kind),
+    nodeBitsPerSecond: nodeBits(parts, network, fabric, { kind, efficiency: replica / line }),
     networkEfficiency: replica / line,
   };
 }
 
 /** What the weakest node sends through its cables, adapters and slots; null when one node is not fully known. */
-function nodeBits(parts: BedParts, network: StorageNetwork, kind: CeilingKind): number | null {
+function nodeBits(
+  parts: BedParts,
+  network: StorageNetwork,
+  fabric: Fabric,
+  { kind, efficiency }: { readonly kind: CeilingKind; readonly efficiency: number },
+): number | null {
   const nodes = parts.hosts.storage.map((host) => {
-    const end = fabricEnd(parts.index, portsOfHost(network.clientPorts, host));
+    const end = fabricEnd(parts.index, portsOfHost(network.clientPorts, host), fabric.protocol);
     if (end.linkBitsPerSecond === null) return null;
     const slots = end.slots.map((slot) => pcieBytesPerSecond(slot, kind));
     const slotBits = slots.reduce<number>((sum, rate) => sum + (rate ?? Infinity) * 8, 0);
-    return Math.min(end.linkBitsPerSecond, end.adapterTotalBitsPerSecond ?? Infinity, slotBits || Infinity);
+    // A measured payload is what is left after the protocol: counted back to bits of the cable.
+    const measured = (end.measuredPayloadBitsPerSecond ?? Infinity) / efficiency;
+    return Math.min(end.linkBitsPerSecond, measured, end.adapterTotalBitsPerSecond ?? Infinity, slotBits || Infinity);
   });
   const known = nodes.filter((bits) => bits !== null);
   return known.length < nodes.length ? null : Math.min(...known);

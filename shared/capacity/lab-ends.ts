@@ -3,6 +3,7 @@ import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import type { ClientGroup } from './bed-input.ts';
 import type { CabledPort } from './lab-fabric.ts';
+import type { Fabric } from './link-ceiling.ts';
 import type { PcieLanes } from './pcie.ts';
 
 type FabricEnd = Required<
@@ -10,11 +11,11 @@ type FabricEnd = Required<
 >;
 
 /** What the cabled ports of one side carry through cables, adapters and slots; null for what is not all known. */
-export function fabricEnd(index: LabIndex, ports: readonly CabledPort[]): FabricEnd {
+export function fabricEnd(index: LabIndex, ports: readonly CabledPort[], protocol: Fabric['protocol']): FabricEnd {
   const nics = nicsOf(ports);
   return {
     linkBitsPerSecond: total(ports.map((port) => port.bitsPerSecond)),
-    measuredPayloadBitsPerSecond: total(ports.map(measuredPayload)),
+    measuredPayloadBitsPerSecond: total(ports.map((port) => measuredPayload(port, protocol))),
     adapterTotalBitsPerSecond: adapterTotals(ports, nics),
     slots: slotsOf(index, nics),
   };
@@ -35,9 +36,15 @@ export function slotOf(index: LabIndex, nic: Nic): PcieLanes | null {
 export const portsOfHost = (ports: readonly CabledPort[], host: Id): CabledPort[] =>
   ports.filter((port) => port.host === host);
 
-/** Lower of the two directions, when both were measured or one stands for both. */
-function measuredPayload({ link }: CabledPort): number | null {
-  const payloads = (link.measured ?? []).map((each) => each.payload);
+/**
+ * Lower of the two directions, when both were measured or one stands for both. What iperf3 reaches over TCP says nothing of
+ * RDMA, nor the other way round.
+ */
+function measuredPayload({ link }: CabledPort, protocol: Fabric['protocol']): number | null {
+  const isRdma = protocol === 'rdma' || protocol === 'iser';
+  const payloads = (link.measured ?? [])
+    .filter(({ tool }) => tool.startsWith('ib_') === isRdma)
+    .map((each) => each.payload);
   return payloads.length === 0 ? null : Math.min(...payloads);
 }
 

@@ -20,7 +20,7 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
   const reached = hosts.clients.filter((host) => portsOfHost(network.clientPorts, host).length > 0);
   const problems = [...protocol.problems, ...unreached(parts, reached), ...unknownSpeeds(network)];
   if (fabric === null || reached.length === 0) return { capacity: null, problems };
-  const groups = clientGroups(parts, network, reached);
+  const groups = clientGroups(parts, network, reached, fabric.protocol);
   const serving = servingCores(index, hosts.storage, question.measured);
   const crossing = socketCrossing(index, hosts.storage);
   const input = bedInput(parts, {
@@ -28,7 +28,7 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
     clients: groups.map(({ group }) => group),
     switchBitsPerSecond: switchBitsPerSecond(index, network),
     target: {
-      ...fabricEnd(index, network.targetPorts),
+      ...fabricEnd(index, network.targetPorts, fabric.protocol),
       processorIops: serving === null ? null : serving.cores * serving.iopsPerCore,
       socketLink: crossing,
     },
@@ -51,13 +51,18 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
   return { capacity: capacityOf(prediction, input, assumptions, uses), problems };
 }
 
-function clientGroups(parts: BedParts, network: StorageNetwork, reached: readonly Id[]): ClientHosts[] {
+function clientGroups(
+  parts: BedParts,
+  network: StorageNetwork,
+  reached: readonly Id[],
+  protocol: Fabric['protocol'],
+): ClientHosts[] {
   const { index, question } = parts;
   return groupClients(
     reached.map((host) => ({
       host,
       client: {
-        ...fabricEnd(index, portsOfHost(network.clientPorts, host)),
+        ...fabricEnd(index, portsOfHost(network.clientPorts, host), protocol),
         depthPerClient: question.numjobs * question.iodepth,
         processorIops: question.measured.initiatorIopsPerClient,
       },
