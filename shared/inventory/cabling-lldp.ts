@@ -59,13 +59,15 @@ function neighbourOf(interfaceName: string, entry: Json | null): LldpNeighbour |
 
 /** The table of `networkctl lldp --no-pager --full`: columns start where their headings do. Null when it is no such table. */
 export function parseNetworkctlLldp(output: string): LldpNeighbour[] | null {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const lines = output.split('\n');
   const header = lines.findIndex((line) => /^\s*LINK\s+CHASSIS[ -]ID\s+SYSTEM[ -]NAME\b/.test(line));
   const head = lines[header];
   if (head === undefined) return null;
   const column = (pattern: RegExp): number => head.search(pattern);
   const starts = [/LINK/, /CHASSIS/, /SYSTEM/, /CAPS|CAPABILITIES/, /PORT[ -]ID/, /PORT[ -]DESC/].map(column);
-  return lines.slice(header + 1).flatMap((line) => {
+  const rows = lines.slice(header + 1);
+  const end = rows.findIndex((line) => line.trim() === '');
+  return rows.slice(0, end < 0 ? undefined : end).flatMap((line) => {
     const [link = -1, chassis = -1, system = -1, caps = -1, port = -1, description = -1] = starts;
     const cell = (from: number, to: number): string | null => {
       const found = from < 0 ? '' : line.slice(from, to < 0 ? undefined : to).trim();
@@ -73,7 +75,7 @@ export function parseNetworkctlLldp(output: string): LldpNeighbour[] | null {
     };
     const interfaceName = cell(link, chassis);
     const chassisId = cell(chassis, system);
-    if (interfaceName === null || chassisId === null || /^\d+ entries/.test(line)) return [];
+    if (interfaceName === null || chassisId === null) return [];
     return [
       {
         interfaceName,
