@@ -1,7 +1,8 @@
 import type { Latency } from '../results/latency.ts';
 import type { Direction, Directions, HostResult } from '../results/point-result.ts';
 import { percentileNs } from '../units/percentile.ts';
-import { bytes, bytesPerSecond, iops, nanoseconds, NS_PER_SECOND, seconds } from '../units/quantity.ts';
+import { problem, type Problem } from '../units/problem.ts';
+import { bytes, bytesPerSecond, iops, nanoseconds, NS_PER_MILLISECOND, seconds } from '../units/quantity.ts';
 
 /** A count, rate, time or size as load tools print it; null for `n/a`, `NaN`, an empty cell, a sign, damage. */
 export function printedQuantity(text: string | undefined): number | null {
@@ -20,7 +21,7 @@ export interface DirectionFigures {
   readonly latency?: LatencyFigures | null;
 }
 
-/** Nanoseconds. The tools of these formats measure from the call to the completion: the `total` kind. */
+/** Nanoseconds, rounded to whole ones (no tool prints finer). The tools of these formats measure from the call to the completion: the `total` kind. */
 export interface LatencyFigures {
   readonly meanNs: number;
   readonly standardDeviationNs?: number | null;
@@ -45,15 +46,15 @@ export function directionFrom(figures: DirectionFigures | null): Direction | nul
 
 function latencyFrom(figures: LatencyFigures | null): Latency | null {
   if (figures === null) return null;
-  const nullable = (value: number | null | undefined) => (value == null ? null : nanoseconds(value));
+  const nullable = (value: number | null | undefined) => (value == null ? null : nanoseconds(Math.round(value)));
   return {
-    meanNs: nanoseconds(figures.meanNs),
+    meanNs: nanoseconds(Math.round(figures.meanNs)),
     standardDeviationNs: nullable(figures.standardDeviationNs),
     minNs: nullable(figures.minNs),
     maxNs: nullable(figures.maxNs),
     percentiles: (figures.percentiles ?? []).map(({ percent, valueNs }) => ({
       percent,
-      valueNs: percentileNs(valueNs),
+      valueNs: percentileNs(Math.round(valueNs)),
     })),
     histogram: figures.histogram ?? null,
   };
@@ -92,13 +93,11 @@ export function accessName(random: boolean | null, readPercent: number | null): 
   return readPercent === 100 ? `${prefix}read` : readPercent === 0 ? `${prefix}write` : `${prefix}rw`;
 }
 
-/**
- * Rate from a count, a duration and the printed rate: whichever of the two roundings is the finer. Tools of this kind
- * print both the duration in seconds and the rate with two decimals.
- */
-export function finerRate(count: number, durationSeconds: number, printedRate: number | null): number {
-  if (durationSeconds <= 0) return printedRate ?? 0;
-  return printedRate !== null && printedRate > durationSeconds ? printedRate : count / durationSeconds;
-}
+/** Nanoseconds in the unit that most of these tools print. */
+export const MILLISECONDS = NS_PER_MILLISECOND;
 
-export const MILLISECONDS = NS_PER_SECOND / 1000;
+/** Latencies are there only where they were asked for. */
+export const latencyNote = (where: string, directions: readonly (Direction | null)[], tip: string): Problem[] =>
+  directions.some((direction) => direction !== null && direction.latency.total === null)
+    ? [problem('note', 'no-latency', where, 'Latency was not measured', tip)]
+    : [];

@@ -6,7 +6,7 @@ import { fuzzParsers, fuzzSamples } from './fuzz-parsers.ts';
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: String(Date.now() % 1e9) } },
 });
-const samples = ['fio', 'spdk', 'network'].flatMap((folder) =>
+const samples = ['fio', 'spdk', 'network', 'load-tools'].flatMap((folder) =>
   fuzzSamples(join(import.meta.dirname, '../fixtures', folder)),
 );
 const { files, findings } = fuzzParsers(samples, Number(values.seconds), Number(values.seed));

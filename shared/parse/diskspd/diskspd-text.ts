@@ -3,7 +3,7 @@ import { problem, type Problem } from '../../units/problem.ts';
 import { seconds } from '../../units/quantity.ts';
 import {
   directionFrom,
-  finerRate,
+  latencyNote,
   machineCpu,
   measuredPart,
   MILLISECONDS,
@@ -15,6 +15,7 @@ import { reportLines, type ReportLine } from '../report-lines.ts';
 import { startOf } from './diskspd-xml.ts';
 import { loopOfSpan, workloadOfSpan, type SpanLoad } from './span-load.ts';
 import { loadsOf } from './text-load.ts';
+import { WITH_LATENCY } from './xml-span.ts';
 import { cpuTable, percentileTable, totalRow, type PercentileTable, type TotalRow } from './text-tables.ts';
 
 /** DISKSPD's text output, 2.0 to 2.2 (ResultParser.cpp): one point per time span. */
@@ -35,7 +36,10 @@ export function parseDiskspdText(file: ForeignFile): ParsedFile | null {
   const loads = loadsOf(lines.slice(0, begins[0]));
   const head = headOf(lines.slice(0, begins[0]));
   const spans = begins.map((begin, index) => lines.slice(begin, endOfSpan(lines, begin, begins[index + 1])));
-  const points = spans.map((span, index) => pointOf(span, loads[index] ?? null, head, file.name));
+  const points = spans.map((span, index) => {
+    const started = index === 0 ? head.started : null;
+    return pointOf(span, loads[index] ?? null, { ...head, started }, file.name);
+  });
   return { format: 'diskspd-text', points, problems: [] };
 }
 
@@ -90,6 +94,8 @@ function pointOf(lines: readonly ReportLine[], load: SpanLoad | null, head: Head
     },
     { cpu: machineCpu(cpu?.usagePercent ?? null, cpu === null || cpu.count === 0 ? null : cpu.count) },
   );
+  const sides = [part.directions.read, part.directions.write];
+  problems.push(...latencyNote(where, sides, WITH_LATENCY));
   if (load === null)
     problems.push(problem('note', 'pattern-unknown', where, 'The output does not say what was asked for', AGAIN));
   return {
@@ -138,16 +144,30 @@ function spanProblems(lines: readonly ReportLine[], found: Found, end: string): 
     return [problem('error', 'diskspd-error', end, `DISKSPD: ${interrupted.text.trim()}`, 'Run it again.')];
   }
   const hasLatency = found.read?.averageMs != null || found.write?.averageMs != null;
+  const rates = [found.read, found.write].map((row) => row === null || rateOf(row, found.durationSeconds).agrees);
   const missing = [
     found.durationSeconds === null ? 'its test time' : null,
     found.read === null ? 'a whole "Read IO" section' : null,
     found.write === null ? 'a whole "Write IO" section' : null,
     hasLatency && found.table?.complete !== true ? 'the end of its percentiles' : null,
+    rates.some((agrees) => !agrees) ? 'rates that agree with its counts' : null,
   ].filter((part) => part !== null);
   if (missing.length === 0) return [];
   return [
     problem('error', 'truncated', end, `The time span has not ${missing.join(', ')}: it was cut off or damaged`, AGAIN),
   ];
+}
+
+/**
+ * The count over the duration and the printed rate are both rounded: the finer of the two counts, where they agree. Where
+ * they do not (a digit lost at the end of the file), the whole count does.
+ */
+function rateOf(row: TotalRow, durationSeconds: number | null): { iops: number; agrees: boolean } {
+  if (durationSeconds === null || durationSeconds === 0) return { iops: row.iops, agrees: true };
+  const counted = row.operations / durationSeconds;
+  const rounding = 0.006 + counted * (0.006 / durationSeconds);
+  const agrees = Math.abs(counted - row.iops) <= rounding;
+  return { iops: agrees && row.iops > durationSeconds ? row.iops : counted, agrees };
 }
 
 function sideOf(
@@ -156,7 +176,7 @@ function sideOf(
   distribution: Pick<LatencyFigures, 'minNs' | 'maxNs' | 'percentiles'> | null,
 ): Direction | null {
   if (row === null || row.operations === 0) return null;
-  const rate = durationSeconds === null ? row.iops : finerRate(row.operations, durationSeconds, row.iops);
+  const rate = rateOf(row, durationSeconds).iops;
   return directionFrom({
     iops: rate,
     bytesPerSecond: (rate * row.bytes) / row.operations,

@@ -1,11 +1,11 @@
 import { epochMicroseconds, seconds, type EpochMicroseconds } from '../../units/quantity.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import { fieldsAt, textAt, type Fields } from '../fields.ts';
-import { measuredPart } from '../load-report.ts';
+import { latencyNote, measuredPart } from '../load-report.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import { loopOfSpan, workloadOfSpan, type SpanLoad } from './span-load.ts';
 import { nodes, xmlFields } from './xml-node.ts';
-import { AGAIN, loadOf, resultOf } from './xml-span.ts';
+import { AGAIN, loadOf, resultOf, WITH_LATENCY } from './xml-span.ts';
 
 /** DISKSPD -Rxml, 2.0 to 2.2 (XmlResultParser.cpp, Common.cpp): one point per time span. */
 export const diskspdXmlParser: FormatParser = { format: 'diskspd-xml', title: 'DISKSPD XML', parse: parseDiskspdXml };
@@ -76,7 +76,7 @@ function readDocument(text: string, name: string, lineAt: (offset: number) => nu
     const where = `${name}:${String(lineAt(from))}`;
     const span = nodes(xmlFields(text.slice(from, to)), 'TimeSpan')[0];
     if (span === undefined) problems.push(unreadable(where, `Time span ${String(index + 1)}`));
-    else points.push(pointOf(span, loads[index] ?? loadOf(null), fieldsAt(head, 'System'), where));
+    else points.push(pointOf(span, loads[index] ?? loadOf(null), { system: fieldsAt(head, 'System'), index, where }));
   });
   return { points, problems };
 }
@@ -96,7 +96,13 @@ function spansFrom(text: string, from: number): [start: number, end: number][] {
   return found;
 }
 
-function pointOf(span: Fields, load: SpanLoad, system: Fields | null, where: string): ParsedPoint {
+interface SpanPlace {
+  readonly system: Fields | null;
+  readonly index: number;
+  readonly where: string;
+}
+
+function pointOf(span: Fields, load: SpanLoad, { system, index, where }: SpanPlace): ParsedPoint {
   const { read, write, cpu, error, problems, seconds: measured } = resultOf(span, where);
   const name = textAt(system, 'ComputerName')?.trim() ?? '';
   const part = measuredPart(name === '' ? 'this host' : name, { read, write }, { cpu, error });
@@ -107,12 +113,13 @@ function pointOf(span: Fields, load: SpanLoad, system: Fields | null, where: str
     workload: workloadOfSpan(load),
     status: part.status === 'ok' && damaged ? 'partial' : part.status === 'ok' ? 'ok' : 'failed',
     tool: { name: 'diskspd', version: version === '' ? null : version },
-    startedUs: startOf(textAt(system, 'RunTime')),
+    // RunTime is when the first span began; the start of the others is not told.
+    startedUs: index === 0 ? startOf(textAt(system, 'RunTime')) : null,
     runtimeNs: measured === null ? null : seconds(measured),
     rampNs: load.warmUpSeconds === null ? null : seconds(load.warmUpSeconds),
     requestedRuntimeNs: load.durationSeconds === null ? null : seconds(load.durationSeconds),
     parts: [part],
-    problems: [...told, ...problems],
+    problems: [...told, ...problems, ...latencyNote(where, [read, write], WITH_LATENCY)],
     loop: loopOfSpan(load),
   };
 }

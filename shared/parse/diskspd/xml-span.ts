@@ -77,6 +77,9 @@ export function resultOf(span: Fields, where: string): SpanResult {
   };
 }
 
+/** What to do about a missing latency. */
+export const WITH_LATENCY = 'Run DISKSPD with -L.';
+
 export const AGAIN = 'Copy the file again from the machine that ran DISKSPD.';
 
 const sideFrom = (

@@ -55,10 +55,13 @@ export function skippedNote(skipped: ReadonlySet<string>, file: string): Problem
   return [problem('note', 'no-data-phase', file, message)];
 }
 
+/** Null for a row that was cut off. */
 function rowOf({ text }: ReportLine, columns: readonly string[]): ReadonlyMap<string, string> | null {
   const cells = text.trim().split(',');
   if (cells.length !== columns.length) return null;
-  return new Map(columns.map((name, index) => [name, cells[index] ?? '']));
+  const row = new Map(columns.map((name, index) => [name, cells[index] ?? '']));
+  // The command is the last cell, each argument in quotes.
+  return /^(".*"|)$/.test(row.get('command') ?? '') ? row : null;
 }
 
 const rowFault = ({ text }: ReportLine, columns: readonly string[]): string =>

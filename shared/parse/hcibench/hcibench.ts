@@ -74,7 +74,8 @@ function blocksOf(lines: readonly ReportLine[]): Block[] {
     else if (key === 'Version') next = { ...next, version: rest.trim() };
     else if (key === 'Run Def') next = { ...next, runDefinition: rest.trim() };
     else if (/^There are [1-9]\d* VMs finished testing early/.test(text)) next = { ...next, missing: text.trim() };
-    else if (/^Testing is done, \d+ out of \d+ VMs/.test(text) && current !== undefined) current.missing = text.trim();
+    else if (/^Testing is done, \d+ out of \d+ VMs/.test(text) && current !== undefined)
+      current.missing = text.trim().split('. ')[0] ?? null;
   }
   return blocks;
 }

@@ -41,7 +41,8 @@ const PERCENTS = [50, 75, 90, 95, 99, 99.9, 99.99];
  */
 export function latencyOfBuckets({ buckets, count }: BucketList): LatencyFigures | null {
   if (count === 0) return null;
-  const middle = ({ fromMs, toMs }: Bucket): number => (toMs === null ? fromMs : (fromMs + toMs) / 2) * MILLISECONDS;
+  const middle = ({ fromMs, toMs }: Bucket): number =>
+    Math.round((toMs === null ? fromMs : (fromMs + toMs) / 2) * MILLISECONDS);
   const open = openCount(buckets);
   const histogram = histogramOf(buckets.map((bucket) => [middle(bucket), bucket.count]));
   const below = PERCENTS.filter((percent) => (percent / 100) * histogramCount(histogram) <= count - open);

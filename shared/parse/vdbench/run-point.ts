@@ -51,7 +51,8 @@ export function pointOf(run: Run): ParsedPoint {
     status: part.status === 'ok' ? 'ok' : 'failed',
     tool: { name: 'vdbench', version: run.version },
     startedUs: run.startedUs,
-    runtimeNs: interval === null ? null : seconds((run.last - run.first + 1) * interval),
+    // A run shorter than its warm-up averages nothing: avg_2-1.
+    runtimeNs: interval === null || run.last < run.first ? null : seconds((run.last - run.first + 1) * interval),
     rampNs: skipped === null ? null : seconds(skipped),
     requestedRuntimeNs: asked === null || asked <= 0 ? null : seconds(asked),
     parts: [part],

@@ -28,7 +28,8 @@ export function parseVmFleet(file: ForeignFile): ParsedFile | null {
   for (const { line, text } of lines.slice(1)) {
     const cells = cellsOf(text);
     const where = `${file.name}:${String(line)}`;
-    if (cells.length === columns.length) {
+    const isWhole = cells.length === columns.length && !cells.some((cell) => cell.startsWith('"'));
+    if (isWhole) {
       rows.push({ row: new Map(columns.map((name, index) => [name, cells[index] ?? ''])), where });
     } else {
       const message = `The row has ${String(cells.length)} of ${String(columns.length)} cells: it was cut off or damaged`;
@@ -39,7 +40,7 @@ export function parseVmFleet(file: ForeignFile): ParsedFile | null {
   return { format: 'vmfleet-tsv', points, problems: [...problems, ...percentileNote(columns, file.name)] };
 }
 
-/** Export-Csv quotes every cell and doubles quotes inside. */
+/** Export-Csv quotes every cell and doubles quotes inside; one that still begins with a quote was cut off. */
 const cellsOf = (text: string): string[] =>
   text.split('\t').map((cell) =>
     cell

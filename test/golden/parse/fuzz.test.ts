@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fuzzParsers, fuzzSamples } from '../../fuzz/fuzz-parsers.ts';
 
-const samples = ['fio', 'spdk', 'network'].flatMap((folder) =>
+const samples = ['fio', 'spdk', 'network', 'load-tools'].flatMap((folder) =>
   fuzzSamples(join(import.meta.dirname, '../../fixtures', folder)),
 );
 

@@ -74,6 +74,15 @@ describe('documents', () => {
     expect(decodeText(Buffer.alloc(0))).toBe('');
   });
 
+  it('are UTF-16 without a mark where every other byte is 0', () => {
+    const text = '<Results>\r\n  <ComputerName>Prüfstand</ComputerName>';
+    const little = Buffer.from(text, 'utf16le');
+    expect(decodeText(little)).toBe(text);
+    expect(decodeText(Buffer.from(little).swap16())).toBe(text);
+    const binary = 'PK\0\u0003 four bytes, then text \0\0\0';
+    expect(decodeText(Buffer.from(binary))).toBe(binary);
+  });
+
   it('are files of a size that can be read', async () => {
     const folder = await temporaryFolder();
     writeFileSync(join(folder, 'a'), '12345');
