@@ -61,10 +61,22 @@ export function histogramFromFioBins(bins: Readonly<Record<string, unknown>>, er
   return builder.histogram();
 }
 
+/** The same from keys and counts side by side. */
+export function histogramFromFioColumns(keys: readonly number[], counts: readonly number[], era: FioBinEra): Histogram {
+  const builder = new HistogramBuilder();
+  for (let index = 0; index < keys.length; index += 1) {
+    builder.add(valueOfNumber(keys[index] ?? Number.NaN, era) * NS_PER_UNIT[era.unit], counts[index] ?? 0);
+  }
+  return builder.histogram();
+}
+
 function valueOfKey(key: string, era: FioBinEra): number {
   if (!/^\d+$/.test(key)) throw new RangeError(`fio bin "${key}" is not a number`);
-  const number = Number(key);
+  return valueOfNumber(Number(key), era);
+}
+
+function valueOfNumber(number: number, era: FioBinEra): number {
   if (era.keys === 'value') return number;
-  if (number >= BUCKETS[era.unit]) throw new RangeError(`fio bin ${key} is beyond the last bucket`);
+  if (number >= BUCKETS[era.unit]) throw new RangeError(`fio bin ${number} is beyond the last bucket`);
   return fioBucketValue(number);
 }

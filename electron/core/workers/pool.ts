@@ -39,7 +39,7 @@ function workerFile(): string {
   return found;
 }
 
-export function createWorkerPool(size = Math.min(4, Math.max(1, availableParallelism() - 1))): WorkerPool {
+export function createWorkerPool(size = Math.min(4, Math.max(2, availableParallelism() - 1))): WorkerPool {
   const threads = new Threads(size);
   return {
     size,

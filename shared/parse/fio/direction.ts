@@ -1,14 +1,17 @@
 import type { Latencies, Latency } from '../../results/latency.ts';
 import type { Direction } from '../../results/point-result.ts';
 import { bytes, bytesPerSecond, iops, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
-import { histogramFromFioBins } from '../../stats/fio-bins.ts';
+import { histogramFromFioBins, histogramFromFioColumns } from '../../stats/fio-bins.ts';
 import { percentileNs } from '../../units/percentile.ts';
 import { fieldsAt, quantityAt, type Fields } from '../fields.ts';
 import type { FioEra } from './era.ts';
+import { liftedAt, type LiftedBins } from './lifted-bins.ts';
 
 /** The rules of the release that wrote the file, and where to report what cannot be read. */
 export interface FioReading {
   readonly era: FioEra;
+  /** Of the whole file, where they were taken out of its text. */
+  readonly bins: readonly LiftedBins[];
   readonly complain: (message: string) => void;
 }
 
@@ -81,7 +84,7 @@ function readLatency(block: Fields | null, reading: FioReading): Latency | null 
     minNs: scaled('min'),
     maxNs: scaled('max'),
     percentiles: readPercentiles(fieldsAt(block, 'percentile'), factor),
-    histogram: readBins(fieldsAt(block, 'bins'), reading),
+    histogram: readBins(liftedAt(block['bins'], reading.bins) ?? fieldsAt(block, 'bins'), reading),
   };
 }
 
@@ -108,15 +111,18 @@ function readPercentiles(block: Fields | null, factor: number): Latency['percent
     .sort((one, other) => one.percent - other.percent);
 }
 
+const isLifted = (bins: Fields | LiftedBins): bins is LiftedBins =>
+  Array.isArray(bins.keys) && Array.isArray(bins.counts);
+
 /** Bins of json+; null where there are none or where one cannot be (told through `complain`). */
-function readBins(bins: Fields | null, { era, complain }: FioReading): Latency['histogram'] {
+function readBins(bins: Fields | LiftedBins | null, { era, complain }: FioReading): Latency['histogram'] {
   if (bins === null) return null;
   try {
-    const histogram = histogramFromFioBins(bins, {
-      keys: era.indexedBins ? 'index' : 'value',
-      unit: era.microseconds ? 'us' : 'ns',
-    });
-    return histogram.counts.length === 0 ? null : { valuesNs: [...histogram.valuesNs], counts: [...histogram.counts] };
+    const printed = { keys: era.indexedBins ? 'index' : 'value', unit: era.microseconds ? 'us' : 'ns' } as const;
+    const { valuesNs, counts } = isLifted(bins)
+      ? histogramFromFioColumns(bins.keys, bins.counts, printed)
+      : histogramFromFioBins(bins, printed);
+    return counts.length === 0 ? null : { valuesNs: [...valuesNs], counts: [...counts] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     complain(`${error.message}: the histogram was left out`);

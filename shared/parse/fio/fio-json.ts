@@ -7,6 +7,7 @@ import { fioEra } from './era.ts';
 import { parseFioTerse } from './fio-terse.ts';
 import { parseFioText } from './fio-text.ts';
 import { readJob, type FioJob } from './job.ts';
+import { liftBins, type LiftedBins } from './lifted-bins.ts';
 import { globalOptions, optionsOf, rampOf, workloadOf, type FioOptions } from './options.ts';
 
 /** fio's name for its sum over all clients: an aggregate that is never added to the clients themselves. */
@@ -17,13 +18,13 @@ export const fioJsonParser: FormatParser = { format: 'fio-json', title: 'fio JSO
 
 export function parseFioJson(file: ForeignFile): ParsedFile | null {
   if (!file.text.includes('"fio version"')) return null;
-  const found = findJsonDocuments(file.text);
+  const { found, bins } = documentsIn(file.text);
   const documents = fioDocuments(found);
   const runs = runsOf(documents).flatMap((run) => run.at(-1) ?? []);
   const problems = documentProblems(file.name, found, documents.length, runs.length);
   const cut = problems.find(({ severity }) => severity === 'error');
   const read = runs.map(({ document, line }, index) => {
-    const { points, problems: told } = readDocument(document, `${file.name}:${String(line)}`);
+    const { points, problems: told } = readDocument(document, `${file.name}:${String(line)}`, bins);
     const isCut = cut !== undefined && index === runs.length - 1;
     return { points: isCut ? points.map((point) => marked(point, cut)) : points, problems: told };
   });
@@ -34,6 +35,14 @@ export function parseFioJson(file: ForeignFile): ParsedFile | null {
     points: beside?.points ?? points,
     problems: [...problems, ...read.flatMap((each) => each.problems), ...(beside?.problems ?? [])],
   };
+}
+
+/** Bins are read apart; a text that is broken is read as it is, so that what is told of it fits. */
+function documentsIn(text: string): { found: JsonDocuments; bins: readonly LiftedBins[] } {
+  const lifted = liftBins(text);
+  const found = findJsonDocuments(lifted.text);
+  if (found.broken === null || lifted.bins.length === 0) return { found, bins: lifted.bins };
+  return { found: findJsonDocuments(text), bins: [] };
 }
 
 /** fio prints several formats into one file when asked: where the JSON is broken, the next best has the numbers. */
@@ -67,7 +76,7 @@ function runsOf(documents: readonly FoundDocument[]): FoundDocument[][] {
 /** The jobs of every document, by run, for whoever follows them over time. */
 export function fioJsonRuns(text: string): FioJob[][][] {
   const documents = fioDocuments(findJsonDocuments(text));
-  return runsOf(documents).map((run) => run.map(({ document }) => readJobs(document, () => undefined)));
+  return runsOf(documents).map((run) => run.map(({ document }) => readJobs(document, [], () => undefined)));
 }
 
 const fioDocuments = (found: JsonDocuments): FoundDocument[] =>
@@ -133,9 +142,15 @@ function documentProblems(name: string, found: JsonDocuments, count: number, run
 }
 
 /** Jobs of one document, clones and clients of the same job brought together as the parts of one point. */
-function readDocument(document: Fields, where: string): { points: ParsedPoint[]; problems: Problem[] } {
+function readDocument(
+  document: Fields,
+  where: string,
+  bins: readonly LiftedBins[],
+): { points: ParsedPoint[]; problems: Problem[] } {
   const problems: Problem[] = [];
-  const jobs = readJobs(document, (message) => problems.push(problem('warning', 'damaged-figures', where, message)));
+  const jobs = readJobs(document, bins, (message) =>
+    problems.push(problem('warning', 'damaged-figures', where, message)),
+  );
   const version = textAt(document, 'fio version');
   return { points: pointGroups(jobs).map((group) => toPoint(group, version, where)), problems };
 }
@@ -150,8 +165,8 @@ export function pointGroups(jobs: readonly FioJob[]): FioJob[][] {
   return [...groups.values()];
 }
 
-function readJobs(document: Fields, complain: (message: string) => void): FioJob[] {
-  const reading = { era: fioEra(textAt(document, 'fio version')), complain };
+function readJobs(document: Fields, bins: readonly LiftedBins[], complain: (message: string) => void): FioJob[] {
+  const reading = { era: fioEra(textAt(document, 'fio version')), bins, complain };
   const clients = listAt(document, 'client_stats');
   const entries = (clients.length > 0 ? clients : listAt(document, 'jobs')).map(fields);
   const firstOptions = new Map<string, FioOptions>();

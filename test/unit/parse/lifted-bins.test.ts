@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { fioJsonParser } from '../../../shared/parse/fio/fio-json.ts';
+import { liftBins, liftedAt } from '../../../shared/parse/fio/lifted-bins.ts';
+
+const FOLDER = 'test/fixtures/fio';
+const samples = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+const text = (name: string): string => readFileSync(join(FOLDER, name), 'utf8');
+
+it.each(samples)('%s reads the same with its bins apart and in place', (name) => {
+  const whole = text(name);
+  // A space more is not what fio prints: these bins stay where they are.
+  const inPlace = whole.replaceAll('"bins" : {', '"bins" :  {');
+  expect(liftBins(inPlace).bins).toEqual([]);
+  const [apart, together] = [whole, inPlace].map((each) => fioJsonParser.parse({ name: 'a.json', text: each }));
+  expect(apart?.points).toEqual(together?.points);
+});
+
+it('takes out what it finds, leaves the lines as they are, and gives the counts back', () => {
+  const json = '{\n"a" : {"bins" : {\n  "100" : 5,\n "204" : 7\n}},\n"b" : 1}';
+  const lifted = liftBins(json);
+  expect(lifted.text.split('\n')).toHaveLength(json.split('\n').length);
+  const parsed = JSON.parse(lifted.text) as { a: { bins: string }; b: number };
+  expect(liftedAt(parsed.a.bins, lifted.bins)).toMatchObject({ keys: [100, 204], counts: [5, 7] });
+  expect([liftedAt('@9', lifted.bins), liftedAt(5, lifted.bins), liftedAt('x', lifted.bins)]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
+it.each([
+  ['a text that speaks of bins', '{"note" : "\\"bins\\" : {"}'],
+  ['names that are no numbers', '{"bins" : {"FIO_IO_U_PLAT_BITS" : 6, "0" : 1}}'],
+  ['fractions', '{"bins" : {"10" : 1.5}}'],
+  ['numbers beyond the safe ones', '{"bins" : {"10" : 12345678901234567}}'],
+  ['the same bin twice', '{"bins" : {"10" : 1, "10" : 2}}'],
+  ['leading zeros', '{"bins" : {"010" : 1}}'],
+  ['no bins', '{"bins" : {}}'],
+  ['an end within', '{"bins" : {"10" : 1,'],
+])('leaves %s in place', (_, json) => {
+  expect(liftBins(json)).toEqual({ text: json, bins: [] });
+});
