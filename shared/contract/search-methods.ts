@@ -4,6 +4,7 @@ import { kneeAnswerSchema } from '../analysis/searches/knee-search.ts';
 import { scalingAnswerSchema, statedCoresSchema } from '../analysis/searches/scaling-search.ts';
 import { steadyAnswerSchema, steadyLimitsSchema } from '../analysis/searches/steady-search.ts';
 import { capCriterionSchema } from '../analysis/tables/table-input.ts';
+import { lintFindingSchema } from '../lint/finding.ts';
 import { KNEE_DEFAULTS } from '../stats/knee.ts';
 import { method } from './method.ts';
 import { resultSelectionSchema } from './results-methods.ts';
@@ -26,7 +27,8 @@ export const searchMethods = {
   'search.capped': method(
     'The greatest stored depth per job whose latency keeps to a cap, and what to measure next to be sure',
     z.object({ selection }).extend(capCriterionSchema.shape),
-    cappedAnswerSchema,
+    /** Rule L052: a sweep that a search by halves cannot decide. */
+    cappedAnswerSchema.extend({ findings: z.array(lintFindingSchema) }),
   ),
   'search.scaling': method(
     'How the rate grows with cores: of configurations whose cores are stated, else over jobs x clients',

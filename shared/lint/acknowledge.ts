@@ -1,10 +1,16 @@
 import type { Acknowledgement } from '../model/lab.ts';
+import type { EpochMicroseconds } from '../units/quantity.ts';
+import { fieldWords } from './field-words.ts';
 import type { LintFinding } from './finding.ts';
 
 type Place = Pick<Acknowledgement, 'code' | 'entities' | 'field'>;
 
-/** What a finding and its acknowledgement have in common: rule, elements in any order, field. Numbers may change. */
-const keyOf = ({ code, entities, field }: Place): string => [code, field ?? '', ...[...entities].sort()].join(' ');
+/**
+ * What a finding and its acknowledgement have in common: rule, elements in any order, field (older ones hold its name in
+ * the document). Numbers may change.
+ */
+const keyOf = ({ code, entities, field }: Place): string =>
+  [code, fieldWords(field ?? ''), ...[...entities].sort()].join(' ');
 
 const placeOf = ({ code, where: { entities, field } }: LintFinding): Place => ({ code, entities, field });
 
@@ -17,13 +23,14 @@ export function acknowledged(
   return findings.map((finding) => ({ ...finding, acknowledged: reasons.get(keyOf(placeOf(finding))) ?? null }));
 }
 
-/** The list with one place accepted for a reason, or (null) open again. */
+/** The list with one place accepted for a reason at a time, or (null) open again. */
 export function withAcknowledgement(
   accepted: readonly Acknowledgement[] | undefined,
   place: Place,
   reason: string | null,
+  acceptedUs: EpochMicroseconds,
 ): Acknowledgement[] {
   const others = (accepted ?? []).filter((each) => keyOf(each) !== keyOf(place));
   const { code, entities, field } = place;
-  return reason === null ? others : [...others, { code, entities: [...entities], field, reason }];
+  return reason === null ? others : [...others, { code, entities: [...entities], field, reason, acceptedUs }];
 }

@@ -18,7 +18,7 @@ export const lintFindingSchema = z.object({
   where: z.object({
     /** Elements of the drawing, the one to select first. */
     entities: z.array(idSchema),
-    /** Field of that element, or of the plan, or line of the file. */
+    /** Field of that element or of the plan in the user's words, or line of the file. */
     field: z.string().nullable(),
     text: z.string(),
   }),

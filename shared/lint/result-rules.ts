@@ -3,9 +3,11 @@ import type { Drive, Lab } from '../model/lab.ts';
 import type { PointResult } from '../results/point-result.ts';
 import { formatNumber, formatPercent } from '../units/format.ts';
 import { placeText, servingDrives } from './bed.ts';
+import { acknowledged } from './acknowledge.ts';
 import type { LintFinding } from './finding.ts';
 import { unconditioned } from './plan-drives.ts';
 import { findings, type Found, type Rule } from './rule.ts';
+import { staleBaselines, type MeasuredBaseline } from './stale-baselines.ts';
 
 /** Results of a lab. */
 export interface Results {
@@ -14,6 +16,8 @@ export interface Results {
   readonly results: readonly PointResult[];
   /** Of one drive, on its own host. */
   readonly baselines: readonly PointResult[];
+  /** Those of them whose bed of then is known. */
+  readonly measured: readonly MeasuredBaseline[];
 }
 
 /** Every rule that looks at results, by code. */
@@ -34,15 +38,27 @@ export const resultRules: readonly Rule<Results>[] = [
     why: 'More than the drive is rated for comes from a cache or from blocks that were never written.',
     check: ({ index, baselines }) => baselines.flatMap((result) => aboveRating(servingDrives(index), result)),
   },
+  {
+    code: 'L057',
+    severity: 'error',
+    title: 'Stale baseline',
+    tip: 'Measure one drive again as it is now, or delete the old result.',
+    why: 'Expectations are reckoned with the measured rate of one drive, which these facts change.',
+    check: ({ index, measured }) => staleBaselines(index, measured),
+  },
 ];
 
 export function lintResults(
   lab: Lab,
   results: readonly PointResult[],
   baselines: readonly PointResult[] = [],
+  measured: readonly MeasuredBaseline[] = [],
 ): LintFinding[] {
   const index = indexLab(lab);
-  return findings(resultRules, 'result', { index, results, baselines }, (ids) => placeText(index, ids));
+  const found = findings(resultRules, 'result', { index, results, baselines, measured }, (ids) =>
+    placeText(index, ids),
+  );
+  return acknowledged(found, lab.acknowledged);
 }
 
 function writtenUnknown({ index, results }: Results): Found[] {

@@ -1,3 +1,4 @@
+import { searchRules } from './capped-search.ts';
 import { comparedBedRules } from './compared-beds.ts';
 import { fileRules } from './file-rules.ts';
 import type { Severity, Stage } from './finding.ts';
@@ -12,20 +13,18 @@ export interface ListedRule {
   readonly stage: Stage;
   readonly severity: Severity;
   readonly title: string;
-  /** The room that looks; null: nothing looks yet. */
-  readonly by: 'lint' | 'plan' | 'run' | 'analysis' | null;
+  /** The room that looks. */
+  readonly by: 'lint' | 'plan' | 'run' | 'analysis';
 }
 
 const looked = (stage: Stage, rules: readonly RuleRow[]): ListedRule[] =>
   rules.map(({ code, severity, title }) => ({ code, stage, severity, title, by: 'lint' }));
 
-/** Rules that other rooms look at, because the facts are there, or that wait for their facts. */
+/** Rules that other rooms look at, because the facts are there. */
 const ELSEWHERE: readonly ListedRule[] = [
   { code: 'L021', stage: 'result', severity: 'warning', title: 'Compared results differ', by: 'analysis' },
   { code: 'L023', stage: 'file', severity: 'error', title: 'Write job on a device in use', by: 'run' },
   { code: 'L049', stage: 'result', severity: 'warning', title: 'Clients differ in a point', by: 'run' },
-  { code: 'L052', stage: 'result', severity: 'warning', title: 'Latency-capped search without bracket', by: null },
-  { code: 'L057', stage: 'result', severity: 'error', title: 'Stale baseline', by: null },
 ];
 
 /** All rules of DOMAIN 4.8 by code; a rule of two stages is listed twice. */
@@ -35,5 +34,6 @@ export const ruleList: readonly ListedRule[] = [
   ...looked('file', fileRules),
   ...looked('result', resultRules),
   ...looked('result', comparedBedRules),
+  ...looked('result', searchRules),
   ...ELSEWHERE,
 ].sort((a, b) => (a.code < b.code ? -1 : 1));

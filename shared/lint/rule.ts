@@ -1,4 +1,5 @@
 import type { Id } from '../units/identity.ts';
+import { fieldWords } from './field-words.ts';
 import type { LintFinding, Severity, Stage } from './finding.ts';
 
 /** What a check answers; the rest of a finding comes from the rule's row. */
@@ -41,7 +42,7 @@ export function findings<Input>(
       title,
       where: {
         entities: [...found.entities],
-        field: found.field ?? null,
+        field: found.field === undefined ? null : fieldWords(found.field),
         text: found.place ?? placeOf(found.entities),
       },
       message: found.message,

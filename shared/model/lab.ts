@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../units/identity.ts';
+import { epochMicrosecondsSchema } from '../units/schema.ts';
 import {
   coreSetSchema,
   driveSchema,
@@ -71,6 +72,8 @@ export const acknowledgementSchema = z.object({
   entities: z.array(idSchema),
   field: z.string().nullable(),
   reason: z.string().min(1).max(1000),
+  /** Absent in files of older versions. */
+  acceptedUs: epochMicrosecondsSchema.optional(),
 });
 export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
 

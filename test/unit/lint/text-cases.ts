@@ -1,8 +1,11 @@
+import { lintSearches, type SearchedSweep } from '../../../shared/lint/capped-search.ts';
 import { lintComparedBeds } from '../../../shared/lint/compared-beds.ts';
 import type { Severity } from '../../../shared/lint/finding.ts';
 import { lintText } from '../../../shared/lint/lint-files.ts';
 import { lintResults } from '../../../shared/lint/result-rules.ts';
+import { indexLab } from '../../../shared/model/lab-index.ts';
 import type { Host, Lab } from '../../../shared/model/lab.ts';
+import { bytes } from '../../../shared/units/quantity.ts';
 import { aDirection, aHost, aPointResult } from '../../support/builders.ts';
 import { studyALab as a } from '../../support/study-a-lab.ts';
 import type { Case } from './case.ts';
@@ -39,6 +42,35 @@ const digests = (on: boolean): Lab =>
     () => true,
     (connection) => ({ ...connection, dataDigest: on }),
   );
+
+const oneDrive = aPointResult({ configuration: 'Local, 1 drive' });
+const withFirmware = (firmware: string): Lab =>
+  changed(
+    a,
+    'drive',
+    () => true,
+    (drive) => ({ ...drive, firmware }),
+  );
+const withStrip = (stripBytes: number | null): Lab =>
+  changed(
+    a,
+    'array',
+    () => true,
+    (array) => ({ ...array, stripBytes: stripBytes === null ? null : bytes(stripBytes) }),
+  );
+const staleAgainst = (then: string, now: string) =>
+  lintResults(withFirmware(now), [], [], [{ result: oneDrive, index: indexLab(withFirmware(then)) }]);
+const searched = (change: Partial<SearchedSweep>): SearchedSweep => ({
+  configuration: 'NVMe/TCP',
+  workload: 'random 8k',
+  capNs: 300_000,
+  unstable: false,
+  points: [
+    { depthPerJob: 1, latencyNs: 200_000 },
+    { depthPerJob: 2, latencyNs: 400_000 },
+  ],
+  ...change,
+});
 
 export const textCases: readonly Case[] = [
   inText(
@@ -130,6 +162,43 @@ export const textCases: readonly Case[] = [
     severity: 'warning',
     fires: () => lintResults(a, [], [baseline(770_001)]),
     silent: () => lintResults(a, [], [baseline(770_000)]),
+  },
+  {
+    code: 'L057',
+    stage: 'result',
+    what: 'another firmware than when the baseline was measured',
+    says: /Local, 1 drive, random read 4k: the baseline belongs to firmware A1, now B2: it is stale/,
+    severity: 'error',
+    fires: () => staleAgainst('A1', 'B2'),
+    silent: () => staleAgainst('A1', 'A1'),
+  },
+  {
+    code: 'L057',
+    stage: 'result',
+    what: 'another strip',
+    says: /strip 128 KiB, now 64 KiB/,
+    severity: 'error',
+    fires: () => lintResults(withStrip(65_536), [], [], [{ result: oneDrive, index: indexLab(a) }]),
+    // What was not recorded then cannot be compared.
+    silent: () => lintResults(withStrip(65_536), [], [], [{ result: oneDrive, index: indexLab(withStrip(null)) }]),
+  },
+  {
+    code: 'L052',
+    stage: 'result',
+    what: 'latency falls with depth',
+    says: /NVMe\/TCP, random 8k: latency is not monotone in depth/,
+    severity: 'warning',
+    fires: () => lintSearches([searched({ unstable: true })]),
+    silent: () => lintSearches([searched({})]),
+  },
+  {
+    code: 'L052',
+    stage: 'result',
+    what: 'the cap is below the latency at depth 1',
+    says: /cap 300.0 µs is below the latency at depth 1, 400.0 µs/,
+    severity: 'warning',
+    fires: () => lintSearches([searched({ points: [{ depthPerJob: 1, latencyNs: 400_000 }] })]),
+    silent: () => lintSearches([searched({ points: [{ depthPerJob: 4, latencyNs: 400_000 }] })]),
   },
   {
     code: 'L021',
