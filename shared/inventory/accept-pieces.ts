@@ -16,7 +16,7 @@ export interface Accepted {
 }
 
 /** Pieces that must be taken over together with these: a drive needs its new NUMA node, a node its new socket. */
-export function withNeeded(all: readonly Piece[], chosen: ReadonlySet<string>): ReadonlySet<string> {
+export function withNeeded(all: readonly Piece[], chosen: readonly string[]): readonly string[] {
   const additions = new Map(all.flatMap((piece) => (piece.kind === 'add' ? [[piece.entity.id, piece] as const] : [])));
   const result = new Set<string>();
   const take = (piece: Piece): void => {
@@ -27,8 +27,9 @@ export function withNeeded(all: readonly Piece[], chosen: ReadonlySet<string>): 
       if (needed !== undefined) take(needed);
     }
   };
-  for (const piece of all) if (chosen.has(piece.id)) take(piece);
-  return result;
+  const wanted = new Set(chosen);
+  for (const piece of all) if (wanted.has(piece.id)) take(piece);
+  return [...result];
 }
 
 function needs(piece: Piece): string[] {
