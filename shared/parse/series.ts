@@ -1,5 +1,7 @@
 import type { TimeSeries } from '../results/time-series.ts';
+import { diskspdXmlSeries } from './diskspd/xml-series.ts';
 import { fioJsonSeries } from './fio/json-series.ts';
+import { vdbenchFlatfileSeries } from './vdbench/flat-series.ts';
 
 /** Raw output of a tool, to be read as a course over time. */
 export interface SeriesSource {
@@ -13,7 +15,11 @@ export interface SeriesSource {
  * Everything that raw output is read as over time; one that does not know a text answers nothing. fio's logs are not
  * here: they are read as bytes (`fio-log/log-series.ts`), since they may be too long for a text.
  */
-const readers: readonly ((source: SeriesSource, points: number) => TimeSeries[])[] = [fioJsonSeries];
+const readers: readonly ((source: SeriesSource, points: number) => TimeSeries[])[] = [
+  fioJsonSeries,
+  diskspdXmlSeries,
+  vdbenchFlatfileSeries,
+];
 
 /** Series of at most `points` points each; empty where the output tells no course over time. */
 export function readSeries(source: SeriesSource, points: number): TimeSeries[] {

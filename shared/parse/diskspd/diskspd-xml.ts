@@ -13,9 +13,11 @@ export const diskspdXmlParser: FormatParser = { format: 'diskspd-xml', title: 'D
 const BEGIN = '<Results>';
 const END = '</Results>';
 
+export const isDiskspdXml = (text: string): boolean => /<Results>\s*<System>/.test(text);
+
 export function parseDiskspdXml(file: ForeignFile): ParsedFile | null {
   const { name, text } = file;
-  if (!/<Results>\s*<System>/.test(text)) return null;
+  if (!isDiskspdXml(text)) return null;
   const points: ParsedPoint[] = [];
   const problems: Problem[] = noiseBefore(file);
   const lineAt = lineCounter(text);
@@ -32,7 +34,7 @@ export function parseDiskspdXml(file: ForeignFile): ParsedFile | null {
 }
 
 /** Results appended to one file; the end mark does not belong to the slice. */
-function documentsIn(text: string): { from: number; to: number; whole: boolean }[] {
+export function documentsIn(text: string): { from: number; to: number; whole: boolean }[] {
   const found: { from: number; to: number; whole: boolean }[] = [];
   let end = text.indexOf(END);
   for (let from = text.indexOf(BEGIN); from >= 0;) {
@@ -84,7 +86,7 @@ function readDocument(text: string, name: string, lineAt: (offset: number) => nu
 const unreadable = (where: string, what: string): Problem =>
   problem('error', 'bad-xml', where, `${what} is not well-formed XML`, AGAIN);
 
-function spansFrom(text: string, from: number): [start: number, end: number][] {
+export function spansFrom(text: string, from: number): [start: number, end: number][] {
   const found: [number, number][] = [];
   for (let at = text.indexOf('<TimeSpan>', from); at >= 0;) {
     const close = text.indexOf('</TimeSpan>', at);

@@ -4,7 +4,8 @@ import { epochMicroseconds, type EpochMicroseconds } from '../../units/quantity.
 import { printedQuantity } from '../load-report.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import type { ReportLine } from '../report-lines.ts';
-import { textLines, timeOfDay } from './html-lines.ts';
+import { figuresOf, FLAT_HEADER, intervalLength, isFormat, readRow, wordsOf, type FlatRow } from './flat-rows.ts';
+import { textLines } from './html-lines.ts';
 import { pointOf } from './run-point.ts';
 
 /** vdbench's flatfile.html (Flat.java): a row per interval, an average row per run. The fullest of its reports. */
@@ -14,15 +15,13 @@ export const vdbenchFlatfileParser: FormatParser = {
   parse: parseVdbenchFlatfile,
 };
 
-const HEADER = /^\s*tod\s+(timestamp\s+)?Run\s+Interval\s/i;
-
 /** `reqrate` of runs without a rate: as fast as possible, and the first run of a curve (RD_entry.java, by release). */
 const NO_RATES = new Set([999_988, 999_977, 9_999_988, 9_999_977]);
 
 export function parseVdbenchFlatfile(file: ForeignFile): ParsedFile | null {
   if (!/Interval|'flatfile\.html'/.test(file.text)) return null;
   const lines = textLines(file.text).filter(({ text }) => !text.startsWith('*'));
-  const begin = lines.findIndex(({ text }) => HEADER.test(text));
+  const begin = lines.findIndex(({ text }) => FLAT_HEADER.test(text));
   if (begin < 0) return beginsLikeOurs(file);
   const columns = wordsOf(lines[begin]?.text ?? '').map((name) => name.toLowerCase());
   const points: ParsedPoint[] = [];
@@ -51,34 +50,12 @@ export function parseVdbenchFlatfile(file: ForeignFile): ParsedFile | null {
 
 const AGAIN = 'Copy the output folder of vdbench again.';
 
-const isFormat = (run: string): boolean => /^(SD_format|format_for_)/.test(run);
-
-const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
-
 /** The comments of a flatfile without its header: cut off before the first interval. */
 function beginsLikeOurs({ name, text }: ForeignFile): ParsedFile | null {
   if (!text.slice(0, 4000).includes("* 'flatfile.html' contains Vdbench")) return null;
   const message = 'The flatfile ends before its first row: it was cut off, or nothing was run';
   const problems = [problem('error', 'truncated', `${name}:1`, message, AGAIN)];
   return { format: 'vdbench-flatfile', points: [], problems };
-}
-
-interface FlatRow {
-  readonly run: string;
-  readonly interval: string;
-  readonly time: number | null;
-  readonly timestamp: string | null;
-  readonly cells: ReadonlyMap<string, string>;
-}
-
-/** Null for a row with too few or too many cells: nothing may move into another column. */
-function readRow({ text }: ReportLine, columns: readonly string[]): FlatRow | null {
-  const cells = wordsOf(text);
-  if (cells.length !== columns.length) return null;
-  const row = new Map(columns.map((name, index) => [name, cells[index] ?? '']));
-  const [run, interval] = [row.get('run') ?? '', row.get('interval') ?? ''];
-  if (!/^(\d+|avg_\d+-\d+)$/.test(interval)) return null;
-  return { run, interval, time: timeOfDay(text), timestamp: row.get('timestamp') ?? null, cells: row };
 }
 
 function rowFault({ text }: ReportLine, columns: readonly string[]): string {
@@ -93,7 +70,7 @@ function pointFrom(
   intervals: readonly FlatRow[],
   where: string,
 ): ParsedPoint {
-  const figures = new Map([...row.cells].map(([name, cell]) => [name, printedQuantity(cell)]));
+  const figures = figuresOf(row);
   const of = (name: string): number | null => figures.get(name) ?? null;
   const isFile = figures.has('read_rate');
   const requested = of('reqrate');
@@ -126,16 +103,6 @@ const loopOf = (requested: number | null, rate: number | null): PointResult['loo
 function randomOf(cell: string | undefined): boolean | null {
   const percent = printedQuantity(cell);
   return percent === 100 ? true : percent === 0 ? false : null;
-}
-
-/** Intervals are whole seconds; the rows are stamped when they end. */
-function intervalLength(intervals: readonly FlatRow[]): number | null {
-  const [begin, end] = [intervals[0], intervals.at(-1)];
-  if (begin?.time == null || end?.time == null) return null;
-  const steps = Number(end.interval) - Number(begin.interval);
-  const passed = (end.time - begin.time + 86_400) % 86_400;
-  const length = steps > 0 ? Math.round(passed / steps) : 0;
-  return length > 0 ? length : null;
 }
 
 /** `04/11/2019-11:46:29-UTC`. Other zones are abbreviations that mean several things: no stamp. The row ends interval 1. */
