@@ -5,6 +5,7 @@ import type { PointResult } from '../results/point-result.ts';
 import { formatMilliseconds, formatNumber, formatPercent, formatRate, NO_DATA } from '../units/format.ts';
 import { metricChart, ratioChart } from './comparison-charts.ts';
 import { comparisonSentences } from './summary-section.ts';
+import { acceptedFindings, lawFlags } from './findings-tables.ts';
 import type { ReportInput } from './report-input.ts';
 import type { ReportBlock, ReportSection, ReportTable } from './report.ts';
 import { left, letterOf, ratioTable, right, text, valueTable } from './tables.ts';
@@ -50,7 +51,7 @@ export function comparisonSection(input: ReportInput): ReportSection | null {
   };
 }
 
-/** Stability of the repeats and what failed. */
+/** Stability of the repeats, what failed, what the laws doubt, and what was accepted of the test bed. */
 export function qualitySection(input: ReportInput): ReportSection {
   const points = repeatedPoints(input.results);
   const few = points.filter(({ first, repeats }) => first.provenance.kind !== 'published' && repeats < 3).length;
@@ -60,7 +61,8 @@ export function qualitySection(input: ReportInput): ReportSection {
     ...(few > 0 ? [`${String(few)} points have fewer than 3 repeats: no reliable confidence interval.`] : []),
     ...skewItem(input.results),
   ];
-  return { id: 'quality', number: '5', title: 'Quality', level: 1, blocks: [{ kind: 'list', items }] };
+  const blocks: ReportBlock[] = [{ kind: 'list', items }, ...lawFlags(input.results), ...acceptedFindings(input.lab)];
+  return { id: 'quality', number: '5', title: 'Quality', level: 1, blocks };
 }
 
 function failedItem(failed: readonly PointResult[]): string {

@@ -95,7 +95,7 @@ export function summarySection(input: ReportInput): ReportSection {
 /** What the reader must keep in mind: the problems of the comparison, word for word. */
 function limitsOf({ comparison }: ReportInput): ReportBlock[] {
   const items = (comparison?.problems ?? []).map(({ message, tip }) =>
-    tip === null ? `${message}.` : `${message}. ${tip}.`,
+    [message, tip].flatMap((sentence) => (sentence === null ? [] : `${sentence.replace(/\.$/, '')}.`)).join(' '),
   );
   return items.length === 0
     ? []

@@ -1,12 +1,13 @@
-import type { Checked, Handlers } from '../../../shared/contract/contract.ts';
+import type { Checked, Handlers, Output } from '../../../shared/contract/contract.ts';
 import type { ReportRequest } from '../../../shared/contract/report-methods.ts';
 import type { ResultSelection } from '../../../shared/contract/results-methods.ts';
 import { fioJobFiles } from '../../../shared/generate/fio/job-files.ts';
+import { lintLab } from '../../../shared/lint/lint-lab.ts';
 import { toSvg } from '../../../shared/layout/to-svg.ts';
 import type { Lab } from '../../../shared/model/lab.ts';
 import { buildReport } from '../../../shared/report/build-report.ts';
-import type { ReportedRun } from '../../../shared/report/report-input.ts';
-import type { Report } from '../../../shared/report/report.ts';
+import type { ReportedRun, ReportInput } from '../../../shared/report/report-input.ts';
+import { reportProblems } from '../../../shared/report/report-problems.ts';
 import type { PointResult } from '../../../shared/results/point-result.ts';
 import { bytes } from '../../../shared/units/quantity.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
@@ -25,7 +26,7 @@ import { loadHosts } from './files.ts';
 
 export function reportHandlers(context: ServiceContext): Pick<Handlers, 'report.preview' | 'report.export'> {
   return {
-    'report.preview': async (request) => ({ report: await reportOf(context, request), problems: [] }),
+    'report.preview': (request) => reportOf(context, request),
     'report.export': (request) => exportReport(context, request),
   };
 }
@@ -37,7 +38,8 @@ async function exportReport(context: ServiceContext, request: Checked<'report.ex
   if (printer === null) throw printerMissing();
   return tasks.run({ kind: 'report', title: `Report ${request.title}` }, async ({ signal }) => {
     store.write((database) => cutLabRevision(database, request.labId, clock.nowUs()));
-    const json = JSON.stringify(await reportOf(context, request));
+    const { report, problems } = await reportOf(context, request);
+    const json = JSON.stringify(report);
     signal.throwIfAborted();
     const output =
       format === 'pdf'
@@ -51,12 +53,13 @@ async function exportReport(context: ServiceContext, request: Checked<'report.ex
       blob: path === null ? await blobs.put(output) : null,
       sizeBytes: bytes(output.length),
       pages: format === 'pdf' ? pageCount(output) : null,
-      problems: [],
+      problems,
     };
   });
 }
 
-async function reportOf(context: ServiceContext, request: ReportRequest): Promise<Report> {
+/** The report, and what its author should know before it goes out. */
+async function reportOf(context: ServiceContext, request: ReportRequest): Promise<Output<'report.preview'>> {
   const { store, clock, newId } = context;
   const { lab } = readLab(store.reader, request.labId);
   const settings = readSettings(store.reader);
@@ -64,7 +67,7 @@ async function reportOf(context: ServiceContext, request: ReportRequest): Promis
   const runIds = request.runIds.length > 0 ? request.runIds : runsOf(results);
   const program = findProgram();
   const { title, subtitle, paper, sections } = request;
-  return buildReport({
+  const input: ReportInput = {
     id: reportNumber(clock.nowUs(), newId()),
     title,
     subtitle,
@@ -81,7 +84,9 @@ async function reportOf(context: ServiceContext, request: ReportRequest): Promis
     runs: runIds.map((id) => reportedRun(context, id)),
     files: runIds.flatMap((id) => filesOfRun(context, id)),
     sections,
-  });
+  };
+  const report = buildReport(input);
+  return { report, problems: reportProblems(input, report, lintLab(lab)) };
 }
 
 /** Results of the runs, or else those that are compared; each once. */

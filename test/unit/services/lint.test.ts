@@ -19,6 +19,12 @@ it('finds in the sample what the drawing has, and keeps an accepted finding with
   expect(after.findings.filter(({ acknowledged }) => acknowledged !== null)).toMatchObject([
     { code: 'L061', acknowledged: 'cables are new' },
   ]);
+  const { edits } = await client.call('lab.history', { id: lab.id });
+  expect(edits[0]?.label).toBe('accept L061');
+  expect((await client.call('lab.get', { id: lab.id, revision })).lab.acknowledged ?? []).toEqual([]);
+  expect((await client.call('lab.get', { id: lab.id, revision: revision + 1 })).lab.acknowledged).toMatchObject([
+    { code: 'L061', reason: 'cables are new', acceptedUs: saved.updatedUs },
+  ]);
   const exported = await client.call('lab.export', { id: lab.id });
   expect(exported.text).toContain('cables are new');
 

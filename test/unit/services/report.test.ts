@@ -19,6 +19,15 @@ async function aStudyReport(printer: Printer | null) {
   return { ...opened, request: { labId: lab.id, title: 'Study A: "PDF" <b>', author: 'me', comparison } };
 }
 
+/** The texts of a table by its caption; null where there is none. */
+function tableOf({ sections }: Report, caption: string): string[][] | null {
+  const tables = sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => (block.kind === 'table' ? [block.table] : [])),
+  );
+  const table = tables.find((each) => each.caption === caption);
+  return table === undefined ? null : table.rows.map((row) => row.map(({ text }) => text));
+}
+
 /** Keeps what it was asked to print; the printers of the shells are tested with a real browser. */
 function keepingPrinter() {
   const printed: Report[] = [];
@@ -37,6 +46,50 @@ describe('reports', () => {
     expect(report.title).toBe(request.title);
     expect(report.topologySvg ?? JSON.stringify(report.sections)).toContain('<svg');
     expect(JSON.stringify(report.sections)).toContain('5,540,879');
+  });
+
+  it('print the accepted findings with their reason, and the rows that the laws doubt', async () => {
+    const { client, request } = await aStudyReport(null);
+    const before = await client.call('report.preview', request);
+    expect(before.problems.find(({ code }) => code === 'open-findings')?.message).toMatch(
+      /neither mended nor accepted: .*L061/,
+    );
+    expect(tableOf(before.report, 'Accepted findings')).toBeNull();
+    const { findings, revision } = await client.call('lab.lint', { id: request.labId });
+    const { where, code } = findings.find((finding) => finding.code === 'L061')!;
+    const place = { id: request.labId, code, entities: where.entities, field: where.field, baseRevision: revision };
+    await client.call('lab.acknowledge', { ...place, reason: 'cables are <b>new</b>' });
+
+    const { report, problems } = await client.call('report.preview', request);
+    expect(problems.find(({ code: each }) => each === 'open-findings')?.message).not.toContain('L061');
+    const [accepted] = tableOf(report, 'Accepted findings')!;
+    expect(accepted).toEqual([
+      'L061',
+      expect.any(String),
+      expect.any(String),
+      'cables are <b>new</b>',
+      expect.stringMatching(/^\d+ \w+ 20\d\d$/),
+    ]);
+    expect(accepted![2]).toMatch(/\w/);
+    const doubted = tableOf(report, 'Rows that a sanity law doubts')!;
+    expect(doubted.map(([law]) => law)).toEqual(['W-QD', 'W-QD', 'W-QD', 'W-QD', 'W-QD', 'W-MODEL']);
+    expect(doubted[0]?.[3]).toContain('not the 2,048 configured');
+    expect(problems.map((each) => each.code)).toEqual(
+      expect.arrayContaining(['L021', 'W-QD', 'W-MODEL', 'open-findings']),
+    );
+  });
+
+  it('say what to check before they go out', async () => {
+    const { client, request } = await aStudyReport(null);
+    const empty = await client.call('report.preview', {
+      ...request,
+      comparison: null,
+      sections: ['summary', 'nonsense'],
+    });
+    expect(empty.problems.map(({ code }) => code)).toEqual(['no-results', 'open-findings', 'empty-section']);
+    const { lab } = await client.call('lab.create', { name: 'empty' });
+    const bare = await client.call('report.preview', { ...request, labId: lab.id, comparison: null });
+    expect(bare.problems.map(({ code }) => code)).toEqual(['no-results']);
   });
 
   it('are written to a path, or kept as a blob', async () => {
