@@ -41,14 +41,42 @@ export function parseFioTerse(file: ForeignFile): ParsedFile | null {
   if (!lines.some((line) => TERSE_LINE.test(line))) return null;
   const points: ParsedPoint[] = [];
   const problems: Problem[] = [];
+  /** Lines since the last sum over all clients, by job. */
+  const clients = new Map<string, ParsedPoint[]>();
   lines.forEach((line, index) => {
     if (!TERSE_LINE.test(line)) return;
-    const where = `${file.name}:${String(index + 1)}`;
-    const read = readLine(line.split(';'), where);
-    if ('point' in read) points.push(read.point);
-    else problems.push(read.problem);
+    const fields = line.split(';');
+    const read = readLine(fields, `${file.name}:${String(index + 1)}`);
+    if (fields[2] === ALL_CLIENTS) {
+      const jobs = [...clients.values()];
+      points.splice(points.length - jobs.flat().length, Infinity, ...jobs.map(clientsTogether));
+      clients.clear();
+    } else if ('point' in read) {
+      points.push(read.point);
+      const job = `${fields[3] ?? ''};${fields[2] ?? ''}`;
+      clients.set(job, [...(clients.get(job) ?? []), read.point]);
+    } else problems.push(read.problem);
   });
   return { format: 'fio-terse', points, problems };
+}
+
+/** fio's own sum, the last line of a client/server run: it tells that the lines before are clients, and is not added. */
+const ALL_CLIENTS = 'All clients';
+
+/** The lines of a job's clients as one point; terse does not name the hosts. */
+function clientsTogether(lines: readonly ParsedPoint[]): ParsedPoint {
+  const [first] = lines;
+  if (first === undefined) throw new RangeError('a job without a line');
+  const runtimes = lines.map((line) => line.runtimeNs).filter((runtime) => runtime !== null);
+  const failed = lines.filter(({ status }) => status === 'failed').length;
+  return {
+    ...first,
+    workload: { ...first.workload, clients: lines.length },
+    status: lines.every(({ status }) => status === 'ok') ? 'ok' : failed === lines.length ? 'failed' : 'partial',
+    runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes)),
+    parts: lines.flatMap(({ parts }, index) => parts.map((part) => ({ ...part, host: `client ${String(index + 1)}` }))),
+    problems: lines.flatMap(({ problems }) => problems),
+  };
 }
 
 function readLine(fields: readonly string[], where: string): { point: ParsedPoint } | { problem: Problem } {

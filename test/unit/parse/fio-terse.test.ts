@@ -89,3 +89,19 @@ describe('damage', () => {
     }
   });
 });
+
+test('client/server: the lines of the clients are one point, and their sum, which fio prints last, is not added', () => {
+  const { points } = parseFioTerse({
+    name: 'cs.txt',
+    text: readFileSync(
+      new URL('../../fixtures/fio/own-client-server/fio-3.33_cs_2clients_terse.txt', import.meta.url),
+      'utf8',
+    ),
+  })!;
+  expect(points).toHaveLength(1);
+  expect(points[0]).toMatchObject({ workload: { name: 'j1', clients: 2 }, status: 'ok', runtimeNs: 3_001e6 });
+  expect(points[0]!.parts.map(({ host, directions }) => [host, directions.read!.iops])).toEqual([
+    ['client 1', 12_298],
+    ['client 2', 12_472],
+  ]);
+});
