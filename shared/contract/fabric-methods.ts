@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { cablingHintSchema } from '../inventory/cabling-hints.ts';
 import { idSchema } from '../units/identity.ts';
+import { linkMeasurementSchema } from '../results/link-measurement.ts';
 import { problemSchema } from '../units/problem.ts';
-import { bitsPerSecondSchema, bytesSchema, nanosecondsSchema } from '../units/schema.ts';
+import { bitsPerSecondSchema, bytesSchema, epochMicrosecondsSchema, nanosecondsSchema } from '../units/schema.ts';
 import { method } from './method.ts';
 
 const endSchema = z.object({ host: idSchema, name: z.string(), address: z.string() });
@@ -44,6 +45,27 @@ export const fabricMethods = {
     'Measure pairs of ports with iperf3, perftest and ping, and keep the figures as ceilings of their cables; a task',
     z.object({ labId: idSchema, pairs: z.array(z.string()).min(1).max(500), ...settings }),
     z.object({ figures: z.array(figureSchema), problems: z.array(problemSchema), revision: z.int().nullable() }),
+  ),
+  'fabric.measurements': method(
+    'Imported figures of links (iperf3, perftest), with the cables of the lab that they belong to by their addresses',
+    z.object({ labId: idSchema }),
+    z.object({
+      measurements: z.array(
+        z.object({
+          id: idSchema,
+          file: z.string(),
+          importedUs: epochMicrosecondsSchema,
+          measurement: linkMeasurementSchema,
+          /** Empty: no two ports of the lab have these addresses and a drawn way between them. */
+          cables: z.array(idSchema),
+        }),
+      ),
+    }),
+  ),
+  'fabric.apply': method(
+    'Take imported figures of links over as measured ceilings of the cables that they belong to',
+    z.object({ labId: idSchema, ids: z.array(idSchema).min(1).max(1000) }),
+    z.object({ revision: z.int().nullable(), problems: z.array(problemSchema) }),
   ),
   'lab.cablingHints': method(
     'Cables that discovered hosts seem to have, by LLDP, neighbours and subnets; those in `accept` are drawn; a task',

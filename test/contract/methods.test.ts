@@ -12,6 +12,7 @@ const SERVED = `
   lab.list lab.create lab.get lab.save lab.rename lab.delete lab.import lab.export lab.samples lab.svg lab.drawio lab.pdf lab.discover
   lab.applyDiscovery lab.inspectInventory lab.inventoryScript
   lab.lint lab.acknowledge capacity.predict catalogue.list catalogue.save
+  fabric.plan fabric.qualify fabric.measurements fabric.apply lab.cablingHints
   host.list host.save host.delete host.test host.trust
   plan.list plan.save plan.preview files.generate
   run.preflight run.start run.status run.list run.cancel run.attach

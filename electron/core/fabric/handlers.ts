@@ -11,6 +11,7 @@ import { saveLab } from '../services/labs.ts';
 import { readLab } from '../store/labs.ts';
 import { readCabling } from './cabling.ts';
 import { reachHosts } from './connections.ts';
+import { applyMeasurements, importedMeasurements } from './imported.ts';
 import { iperfClient, iperfServer } from './iperf.ts';
 import { endName, fabricPairs, pairName, type FabricEnd, type FabricPair } from './pairs.ts';
 import { pingCommand } from './path-mtu.ts';
@@ -19,7 +20,7 @@ import { rdmaCommand } from './rdma.ts';
 import { recordFigures, type FabricFigure } from './record.ts';
 import type { TaskHandle } from '../services/task-registry.ts';
 
-type FabricMethods = 'fabric.plan' | 'fabric.qualify' | 'lab.cablingHints';
+type FabricMethods = 'fabric.plan' | 'fabric.qualify' | 'fabric.measurements' | 'fabric.apply' | 'lab.cablingHints';
 
 export function fabricHandlers(context: ServiceContext): Pick<Handlers, FabricMethods> {
   return {
@@ -33,6 +34,8 @@ export function fabricHandlers(context: ServiceContext): Pick<Handlers, FabricMe
       const start = { kind: 'qualify', title: `Measure the network of ${lab.name}` } as const;
       return context.tasks.run(start, (task) => qualify(context, input, task));
     },
+    'fabric.measurements': async (input) => importedMeasurements(context, input),
+    'fabric.apply': async (input) => applyMeasurements(context, input),
     'lab.cablingHints': (input) => {
       const { lab } = readLab(context.store.reader, input.labId);
       const start = { kind: 'discover', title: `Cables of ${lab.name}` } as const;

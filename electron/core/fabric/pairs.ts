@@ -83,6 +83,17 @@ function pairsWithin(index: LabIndex, ports: readonly Port[]): FabricPair[] {
   return pairs;
 }
 
+/** The ports with these addresses, where a drawn way leads between them. */
+export function pairOfAddresses(index: LabIndex, from: string, to: string): FabricPair | null {
+  const ports = index
+    .ofKind('host')
+    .flatMap((owner) => cabledPorts(index, owner.id).map((port) => portOf(port, owner)));
+  const at = (address: string) => ports.find(({ port }) => port.addresses.some((each) => each.address === address));
+  const [a, b] = [at(from), at(to)];
+  if (a === undefined || b === undefined || a.owner.id === b.owner.id) return null;
+  return between(index, a, b, { a: from, b: to });
+}
+
 const sharedSubnet = (a: Port, b: Port): { readonly a: string; readonly b: string } | null => {
   for (const own of a.subnets) {
     const other = b.subnets.find(({ subnet }) => subnet === own.subnet);
@@ -93,8 +104,17 @@ const sharedSubnet = (a: Port, b: Port): { readonly a: string; readonly b: strin
 
 function pairOf(index: LabIndex, a: Port, b: Port): FabricPair | null {
   const addresses = sharedSubnet(a, b);
+  return addresses === null ? null : between(index, a, b, addresses);
+}
+
+function between(
+  index: LabIndex,
+  a: Port,
+  b: Port,
+  addresses: { readonly a: string; readonly b: string },
+): FabricPair | null {
   const path = pathBetween(index, { device: a.nic.id, port: a.port.id }, { device: b.nic.id, port: b.port.id });
-  if (addresses === null || path === null) return null;
+  if (path === null) return null;
   const mtus = [a.mtu, b.mtu].filter((mtu) => mtu !== null);
   return {
     id: `${a.nic.id}/${a.port.id}~${b.nic.id}/${b.port.id}`,

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { noteArtefact } from '../store/artefacts.ts';
+import { insertLinkMeasurement } from '../store/link-measurements.ts';
 import { insertResult } from '../store/results.ts';
 import type { Store } from '../store/open.ts';
 import type { ImportedFile } from '../workers/jobs.ts';
@@ -48,6 +49,7 @@ function* rowsOf(batch: readonly Waiting[]) {
   for (const { file, written } of batch) {
     if (file.artefact !== null) yield { artefact: file.artefact };
     for (const result of file.results) yield { result, written };
+    for (const link of file.links ?? []) yield { link };
   }
 }
 
@@ -56,6 +58,10 @@ async function writeBatch(store: Store, batch: readonly Waiting[], nowUs: number
     await store.writeMany(rowsOf(batch), (database, row) => {
       if ('artefact' in row) {
         noteArtefact(database, row.artefact, nowUs);
+        return;
+      }
+      if ('link' in row) {
+        insertLinkMeasurement(database, row.link, nowUs);
         return;
       }
       const { id, added } = insertResult(database, row.result);

@@ -1,5 +1,6 @@
 import type { Checked, Output } from '../../../shared/contract/contract.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
+import { countText } from '../../../shared/units/count-text.ts';
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { readLab } from '../store/labs.ts';
 import type { ImportedFile, ImportedPart } from '../workers/jobs.ts';
@@ -161,7 +162,22 @@ async function storedItem(file: ImportedFile, write: Write): Promise<Item> {
   const artefact = file.artefact?.hash ?? null;
   if (file.artefact === null) return { name, format, artefact, results: [], problems: [...problems] };
   const { ids, known } = await write(file);
-  return { name, format, artefact, results: ids, problems: [...problems, ...knownBefore(name, known, ids.length)] };
+  return {
+    name,
+    format,
+    artefact,
+    results: ids,
+    problems: [...problems, ...knownBefore(name, known, ids.length), ...linksRead(file)],
+  };
+}
+
+/** Links are no results: it is said where they went. */
+function linksRead({ name, links = [] }: ImportedFile): Problem[] {
+  if (links.length === 0) return [];
+  const text = `${countText(links.length, 'measurement')} of links, not of storage`;
+  return [
+    problem('note', 'links-read', name, text, 'Topology, Measure network, takes them over as ceilings of cables.'),
+  ];
 }
 
 function knownBefore(name: string, known: number, all: number): Problem[] {

@@ -37,23 +37,33 @@ export async function importFile(input: ImportInput, tell: (file: ImportedFile) 
 }
 
 function importEntry(name: string, bytes: Buffer, input: ImportInput): ImportedFile {
-  const { format, points, problems } = parse(name, bytes, input);
-  if (format === null) return { name, format, results: [], problems, artefact: null };
-  return ready(name, { format, points, problems }, keepImported(input.artefacts, bytes), input);
+  const { format, ...parsed } = parse(name, bytes, input);
+  if (format === null) return { name, format, results: [], problems: parsed.problems, artefact: null };
+  return ready(name, { format, ...parsed }, keepImported(input.artefacts, bytes), input);
 }
 
 function ready(
   name: string,
-  { format, points, problems }: Parsed,
+  { format, points, links = [], problems }: Parsed,
   artefact: KeptArtefact,
   input: ImportInput,
 ): ImportedFile {
   const results = points.map((point, ordinal) => resultOf(point, { ...input, file: name, artefact, ordinal }));
   const packed = results.map((result) => packResult(withRowLaws(result), input.nowUs));
-  return { name, format, results: packed, problems, artefact };
+  const ownLinks = links.map((measurement, ordinal) => ({
+    id: newId(input.nowUs),
+    labId: input.labId,
+    file: name,
+    artefact: artefact.hash,
+    ordinal,
+    measurement,
+  }));
+  return { name, format, results: packed, links: ownLinks, problems, artefact };
 }
 
-type Parsed = Pick<ParsedFile, 'points' | 'problems'> & { readonly format: string | null };
+const newId = (nowUs: number): string => uuidV7(nowUs / 1000, randomBytes(10));
+
+type Parsed = Pick<ParsedFile, 'points' | 'problems' | 'links'> & { readonly format: string | null };
 
 function parse(name: string, bytes: Buffer, { table }: ImportInput): Parsed {
   if (isBinary(bytes)) return unknown(name, 'Its bytes are no text');
@@ -101,7 +111,7 @@ function resultOf(point: ParsedPoint, origin: Origin): PointResult {
   const hosts = combineByHost(point.parts).map((host) => ({ ...host, artefacts }));
   return {
     format: RESULT_FORMAT,
-    id: uuidV7(origin.nowUs / 1000, randomBytes(10)),
+    id: newId(origin.nowUs),
     labId: origin.labId,
     runId: null,
     configuration: point.configuration ?? origin.configuration ?? nameOf(origin),

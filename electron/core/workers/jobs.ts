@@ -16,6 +16,7 @@ import type { TimeSeries } from '../../../shared/results/time-series.ts';
 import type { RateUnit } from '../../../shared/units/format.ts';
 import type { Problem } from '../../../shared/units/problem.ts';
 import type { KeptArtefact } from '../files/artefacts.ts';
+import type { NewLinkMeasurement } from '../store/link-measurements.ts';
 import type { PackedVerdict } from '../store/result-verdicts.ts';
 import type { PackedResult } from '../store/results.ts';
 
@@ -28,6 +29,8 @@ export interface ImportedFile {
   /** Null: no format that is read. */
   readonly format: string | null;
   readonly results: readonly PackedResult[];
+  /** Measurements of links, where the file holds any. */
+  readonly links?: readonly NewLinkMeasurement[];
   readonly problems: readonly Problem[];
   /** Null: not kept, since nobody knows what it is. */
   readonly artefact: KeptArtefact | null;

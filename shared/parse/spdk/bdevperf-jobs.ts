@@ -1,4 +1,5 @@
 import type { HostResult } from '../../results/point-result.ts';
+import { countText } from '../../units/count-text.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, nanoseconds, NS_PER_SECOND, seconds } from '../../units/quantity.ts';
 import { workloadName } from '../../units/workload-name.ts';
@@ -45,7 +46,7 @@ function pointOf(jobs: readonly BdevperfJob[], others: number, file: string, req
   const parts = jobs.map(partOfJob);
   const problems = jobs.flatMap((job) => problemsOf(job, file));
   if (others > 0) {
-    const message = `Ran at the same time as ${String(others)} jobs of other patterns or sizes`;
+    const message = `Ran at the same time as ${countText(others, 'job')} of another pattern or size`;
     problems.push(problem('note', 'ran-together', `${file}:${String(first.row.line)}`, message));
   }
   const { access, blockBytes, readPercent } = first;

@@ -110,8 +110,20 @@ describe('migrations', () => {
     ]);
   });
 
+  it('0070 adds imported measurements of links, each once', async () => {
+    const { database, migrateTo } = await databaseAt(60);
+    database.exec(LAB);
+    migrateTo(70);
+    expect(database.prepare('SELECT id FROM lab').all()).toEqual([{ id: 'l' }]);
+    const insert = (id: string, lab: string) =>
+      database.exec(`INSERT INTO link_measurement VALUES ('${id}', ${lab}, 'a.json', 'hash', 0, '{}', 1)`);
+    insert('m', "'l'");
+    expect(() => insert('n', 'NULL')).toThrow('UNIQUE');
+    expect(() => database.exec("UPDATE link_measurement SET lab_id = 'nobody'")).toThrow('FOREIGN KEY');
+  });
+
   it('has a test for every step', () =>
-    expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 50, 60]));
+    expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 50, 60, 70]));
 
   it('keeps a copy of what was there before each step, and none of a new database', async () => {
     const { database, place, migrateTo } = await databaseAt(10);

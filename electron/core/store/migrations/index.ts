@@ -4,6 +4,7 @@ import { results } from './0030-results.ts';
 import { ownParts } from './0040-own-parts.ts';
 import { savedComparisons } from './0050-saved-comparisons.ts';
 import { resultMarks } from './0060-result-marks.ts';
+import { linkMeasurements } from './0070-link-measurements.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, oldest first. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   ownParts,
   savedComparisons,
   resultMarks,
+  linkMeasurements,
 ];
