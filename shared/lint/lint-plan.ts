@@ -6,6 +6,7 @@ import { acknowledged } from './acknowledge.ts';
 import { placeText } from './bed.ts';
 import type { LintFinding } from './finding.ts';
 import { loadOnBed } from './load-bed.ts';
+import { NETWORK_BOTTLENECK } from './plan-drives.ts';
 import { planRules } from './plan-rules.ts';
 import { loadsOf, type PlannedLoad } from './planned-load.ts';
 import { findings } from './rule.ts';
@@ -33,7 +34,7 @@ export function lintLoads(
     ).map((finding) => ({ finding, load })),
   );
   const alike = Map.groupBy(found, ({ finding: { code, message, where } }) =>
-    [code, message, ...where.entities].join(' '),
+    [code, NUMBERS_BY_LOAD[code] ?? message, ...where.entities].join(' '),
   );
   const merged = [...alike.values()].flatMap((same) => {
     const [first] = same;
@@ -43,9 +44,21 @@ export function lintLoads(
       ...finding.where,
       text: finding.where.text.replace(load.name, loadNames(same.map((each) => each.load))),
     };
-    return [{ ...finding, where }];
+    return [{ ...finding, where, message: messageOf(same.map((each) => each.finding)) }];
   });
   return acknowledged(merged, lab.acknowledged);
+}
+
+/** Rules whose numbers differ by load while they say the same: how their messages begin. */
+const NUMBERS_BY_LOAD: Readonly<Record<string, string>> = { L011: NETWORK_BOTTLENECK };
+
+/** One message; of a rule that has numbers for each load, its beginning once and the numbers one after the other. */
+function messageOf(same: readonly LintFinding[]): string {
+  const { code = '', message = '' } = same[0] ?? {};
+  const beginning = NUMBERS_BY_LOAD[code];
+  if (beginning === undefined) return message;
+  const numbers = new Set(same.map((finding) => finding.message.slice(beginning.length)));
+  return `${beginning}${[...numbers].join('; ')}`;
 }
 
 const loadNames = (loads: readonly PlannedLoad[]): string =>

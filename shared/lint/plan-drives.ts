@@ -86,6 +86,9 @@ function oneMember(bed: LoadOnBed): Found[] {
     }));
 }
 
+/** How the message begins, whatever the load. */
+export const NETWORK_BOTTLENECK = 'predicted network bottleneck for ';
+
 function networkBound({ lab, load, measured }: LoadOnBed): Found[] {
   if (load.on === 'scratch' || load.workload.access.endsWith('trim')) return [];
   const { capacity } = labCapacity(lab, {
@@ -101,7 +104,7 @@ function networkBound({ lab, load, measured }: LoadOnBed): Found[] {
   if (!capacity?.networkBound) return [];
   const want = otherCeiling(capacity);
   const of = want === null ? '' : ` of ${formatNumber(want)}`;
-  const message = `predicted network bottleneck for ${load.workload.name}: ${formatNumber(capacity.rooflineIops)}${of} IOPS`;
+  const message = `${NETWORK_BOTTLENECK}${load.workload.name}: ${formatNumber(capacity.rooflineIops)}${of} IOPS`;
   return [{ entities: [...load.hosts], message }];
 }
 
