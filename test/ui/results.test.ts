@@ -3,7 +3,6 @@ import { Results } from '../../renderer/src/state/results.svelte.ts';
 import { nextRow } from '../../renderer/src/ui/grid-keys.ts';
 import { defaultColumns, resultColumns } from '../../renderer/src/views/results/columns.ts';
 import { drawnLatency, shownPercentiles, sumOf } from '../../renderer/src/views/results/result-numbers.ts';
-import { CodedError } from '../../shared/contract/errors.ts';
 import { goTo, openApp, screen, fireEvent, type, waitFor } from '../support/open-app.ts';
 import { FakeClient } from '../support/fake-client.ts';
 import { aResult, aRow, bedAnswers, LAB, RUN } from '../support/ui-bed.ts';
@@ -35,57 +34,6 @@ it('narrows to runs and configurations by a click', async () => {
   await waitFor(() =>
     expect(client.inputs('results.query').at(-1)?.selection).toMatchObject({ filter: 'config="Linux initiator"' }),
   );
-});
-
-it('uploads dropped files beside the contract and lists what was wrong with them', async () => {
-  const client = openApp({
-    'results.import': () => ({
-      items: [
-        {
-          name: 'broken.json',
-          results: [],
-          problems: [
-            {
-              code: 'fio-truncated',
-              severity: 'error',
-              where: 'broken.json:12',
-              message: 'The JSON ends early',
-              tip: null,
-            },
-          ],
-        },
-      ],
-    }),
-  });
-  await goTo('Results');
-  const file = new File(['{'], 'broken.json');
-  await fireEvent.drop(await screen.findByRole('region', { name: 'Results' }), { dataTransfer: { files: [file] } });
-  expect(await screen.findByText('0 results from 0 of 1 file.')).toBeDefined();
-  expect(screen.getByText('The JSON ends early')).toBeDefined();
-  expect(client.inputs('results.import')[0]?.sources).toEqual([{ kind: 'blob', name: 'broken.json', blob: 'blob-1' }]);
-  expect(client.blobs[0]).toEqual(new Uint8Array([0x7b]));
-});
-
-it('imports the other files when one cannot be uploaded, and lists that one with its reason', async () => {
-  const answers = { 'results.import': () => ({ items: [{ name: 'good.json', results: [RUN], problems: [] }] }) };
-  const client = new FakeClient({ ...bedAnswers(), ...answers });
-  const results = new Results(client);
-  const put = client.putBlob.bind(client);
-  client.putBlob = async (bytes) => {
-    if (bytes.length > 3) throw new CodedError('disk-full', 'No space for the upload', 'Free 2 GiB.');
-    return put(bytes);
-  };
-  const large = new File(['12345'], 'large.json');
-  const answer = await results.importFiles([large, new File(['{}'], 'good.json')]);
-  expect(client.inputs('results.import')).toMatchObject([{ sources: [{ kind: 'blob', name: 'good.json' }] }]);
-  const reason = { code: 'disk-full', where: 'large.json', message: 'No space for the upload', tip: 'Free 2 GiB.' };
-  expect(answer?.items).toMatchObject([
-    { name: 'good.json', results: [RUN], problems: [] },
-    { name: 'large.json', results: [], problems: [{ severity: 'error', ...reason }] },
-  ]);
-  expect((await results.importFiles([large]))?.items).toMatchObject([{ name: 'large.json', results: [] }]);
-  expect(client.inputs('results.import')).toHaveLength(1);
-  expect(results.importing.failure).toBeNull();
 });
 
 it('shows an empty state with the ways to results', async () => {

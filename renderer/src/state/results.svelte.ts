@@ -4,10 +4,8 @@ import type { Input, Output } from '../../../shared/contract/contract.ts';
 import type { ResultRow } from '../../../shared/contract/results-methods.ts';
 import type { PointResult } from '../../../shared/results/point-result.ts';
 import type { Id } from '../../../shared/units/identity.ts';
-import { problem } from '../../../shared/units/problem.ts';
-import { describeFailure } from './failure.ts';
 import { ResultMarking } from './result-marks.svelte.ts';
-import { Action, Remote } from './remote.svelte.ts';
+import { Remote } from './remote.svelte.ts';
 
 type Sort = Exclude<Input<'results.query'>['sort'], null | undefined>;
 type Page = Output<'results.query'>;
@@ -19,7 +17,6 @@ export class Results {
   /** Page 0 answers total and configurations too. */
   readonly first: Remote<Page>;
   readonly detail: Remote<PointResult>;
-  readonly importing = new Action();
   readonly marking: ResultMarking;
   #labId = $state.raw<Id | null>(null);
   #runIds = $state.raw<readonly Id[]>([]);
@@ -135,28 +132,6 @@ export class Results {
     this.#pages.set(0, page.rows);
     const selected = this.#selected;
     if (selected && this.rowAt(selected.index)?.id !== selected.id) this.unselect();
-  }
-
-  /** Uploads files beside the contract and imports them. A file that cannot be read or uploaded is listed with why. */
-  async importFiles(files: readonly File[]): Promise<Output<'results.import'> | null> {
-    const answer = await this.importing.run(async () => {
-      const sources: Input<'results.import'>['sources'] = [];
-      const refused: Output<'results.import'>['items'] = [];
-      for (const file of files) {
-        try {
-          const blob = await this.#client.putBlob(new Uint8Array(await file.arrayBuffer()));
-          sources.push({ kind: 'blob', name: file.name, blob });
-        } catch (thrown) {
-          const { code, message, tip } = describeFailure(thrown);
-          refused.push({ name: file.name, results: [], problems: [problem('error', code, file.name, message, tip)] });
-        }
-      }
-      if (sources.length === 0) return { items: refused };
-      const { items } = await this.#client.call('results.import', { labId: this.#labId, sources });
-      return { items: [...items, ...refused] };
-    });
-    await this.reload();
-    return answer;
   }
 
   async copyText(format: 'csv' | 'tsv' | 'markdown'): Promise<string> {
