@@ -1,27 +1,58 @@
 import type { Client } from '../../../shared/contract/client.ts';
 import type { Input, Output } from '../../../shared/contract/contract.ts';
-import type { Comparison } from '../../../shared/analysis/comparison.ts';
+import type { SavedComparison } from '../../../shared/contract/compare-methods.ts';
+import type { Comparison, Correction, Metric } from '../../../shared/analysis/comparison.ts';
+import type { TableKind } from '../../../shared/analysis/tables/analysis-table.ts';
+import type { CapCriterion, SideFacts } from '../../../shared/analysis/tables/table-input.ts';
+import type { ChartSpec } from '../../../shared/report/report.ts';
 import type { Id } from '../../../shared/units/identity.ts';
+import { ComparisonSearches } from './comparison-searches.svelte.ts';
 import { Remote } from './remote.svelte.ts';
+import { SavedComparisons } from './saved-comparisons.svelte.ts';
 
-export type PairProperty = Input<'compare.table'>['pairBy'][number];
+export type PairProperty = NonNullable<Input<'compare.table'>['pairBy']>[number];
 export type Configuration = Output<'results.query'>['configurations'][number];
+export type ComparisonTab = 'ratios' | TableKind | 'optimum' | 'steady';
 
-/** One side of a comparison: a configuration of the lab, narrowed by a filter if need be. */
+/** One side of a comparison: a configuration of the lab, narrowed by a filter if need be, and what is stated of it. */
 export interface Side {
   readonly configuration: string;
   readonly filter: string;
+  readonly facts?: Partial<SideFacts>;
+}
+
+/** How the sides are compared. */
+export interface ComparisonOptions {
+  readonly pairBy: readonly PairProperty[];
+  /** Null: that of the settings. */
+  readonly tolerancePercent: number | null;
+  readonly correction: Correction;
+  /** Null: every metric. */
+  readonly metrics: readonly Metric[] | null;
+  readonly cap: CapCriterion;
 }
 
 const MOST_OTHERS = 5;
+const USUAL_OPTIONS: ComparisonOptions = {
+  pairBy: ['workload', 'numjobs', 'iodepth'],
+  tolerancePercent: null,
+  correction: 'none',
+  metrics: null,
+  cap: { capNs: 500_000, statistic: 'mean', direction: 'both' },
+};
 
-/** A comparison being looked at: which configurations, how they are paired, and the table that comes of it. */
+/** A comparison being looked at: which configurations, how they are paired, and the tables and charts that come of it. */
 export class ComparisonState {
   readonly configurations: Remote<readonly Configuration[]>;
   readonly table: Remote<Comparison>;
+  readonly charts: Remote<readonly ChartSpec[]>;
+  /** The table of the chosen tab, where that is one of the further tables. */
+  readonly other: Remote<Output<'compare.tables'>>;
+  readonly searches: ComparisonSearches;
+  readonly saved: SavedComparisons;
   #sides = $state.raw<readonly Side[]>([]);
-  #pairBy = $state.raw<readonly PairProperty[]>(['workload', 'numjobs', 'iodepth']);
-  #tolerancePercent = $state<number | null>(null);
+  #options = $state.raw<ComparisonOptions>(USUAL_OPTIONS);
+  #tab = $state<ComparisonTab>('ratios');
   readonly #client: Client;
   readonly #labId: Id;
 
@@ -33,16 +64,24 @@ export class ComparisonState {
       return page.configurations;
     });
     this.table = new Remote(() => client.call('compare.table', this.request));
+    this.charts = new Remote(async () => (await client.call('compare.charts', this.request)).charts);
+    this.other = new Remote(() => client.call('compare.tables', { ...this.#stated, kind: this.#kind ?? 'fairness' }));
+    this.searches = new ComparisonSearches(client, () => ({
+      selection: this.#searched,
+      cap: this.#options.cap,
+      cores: this.#statedCores,
+    }));
+    this.saved = new SavedComparisons(client, labId);
   }
 
   get sides(): readonly Side[] {
     return this.#sides;
   }
-  get pairBy(): readonly PairProperty[] {
-    return this.#pairBy;
+  get options(): ComparisonOptions {
+    return this.#options;
   }
-  get tolerancePercent(): number | null {
-    return this.#tolerancePercent;
+  get tab(): ComparisonTab {
+    return this.#tab;
   }
   get canAdd(): boolean {
     return this.#sides.length <= MOST_OTHERS;
@@ -50,12 +89,14 @@ export class ComparisonState {
   get request(): Input<'compare.table'> {
     const [baseline, ...others] = this.#sides.map((side) => this.#selector(side));
     if (baseline === undefined) throw new Error('a comparison without a baseline');
-    return { baseline, others, pairBy: [...this.#pairBy], tolerancePercent: this.#tolerancePercent };
+    const { pairBy, tolerancePercent, correction, metrics } = this.#options;
+    const shown = metrics === null ? {} : { metrics: [...metrics] };
+    return { baseline, others, pairBy: [...pairBy], tolerancePercent, correction, ...shown };
   }
 
   /** Loads the configurations and compares the last two, or what was compared before. */
   async open(): Promise<void> {
-    await this.begin();
+    await Promise.all([this.begin(), this.saved.list.refresh()]);
     await this.#compare();
   }
 
@@ -78,22 +119,79 @@ export class ComparisonState {
     this.#sides = this.#sides.filter((_, at) => at !== index);
     await this.#compare();
   }
-  async setPairBy(pairBy: readonly PairProperty[]): Promise<void> {
-    if (pairBy.length > 0) this.#pairBy = pairBy;
+  async set(change: Partial<ComparisonOptions>): Promise<void> {
+    this.#options = { ...this.#options, ...change };
     await this.#compare();
   }
-  async setTolerance(percent: number): Promise<void> {
-    this.#tolerancePercent = percent;
+  async show(tab: ComparisonTab): Promise<void> {
+    this.#tab = tab;
+    await this.#refreshTab();
+  }
+
+  /** What is kept of this comparison under a name. */
+  kept(name: string): Omit<Input<'compare.save'>['comparison'], 'id' | 'labId'> {
+    return { name, request: this.request, ...this.#statedFacts };
+  }
+
+  /** Takes up a saved comparison. Labels that were made of a filter fall back to their parts. */
+  async take({ request, facts, cap }: SavedComparison): Promise<void> {
+    const { baseline, others, pairBy, tolerancePercent, correction, metrics } = request;
+    this.#sides = [baseline, ...others].map(({ selection }, index) => {
+      const stated = facts[index];
+      const side = { configuration: selection.configurations[0] ?? '', filter: selection.filter };
+      return stated === undefined ? side : { ...side, facts: stated };
+    });
+    this.#options = { pairBy, tolerancePercent, correction, metrics, cap: cap ?? USUAL_OPTIONS.cap };
     await this.#compare();
   }
 
   export(format: 'json' | 'markdown' | 'tsv' | 'csv'): Promise<Output<'compare.export'>> {
-    return this.#client.call('compare.export', { ...this.request, format });
+    return this.#client.call('compare.export', { ...this.#stated, kind: this.#kind, format });
+  }
+
+  /** The ratios and the table that is looked at, as a workbook with its bytes. */
+  async workbook(): Promise<{ fileName: string; bytes: Uint8Array<ArrayBuffer> }> {
+    const kinds = this.#kind === null ? [] : [this.#kind];
+    const { fileName, blob } = await this.#client.call('compare.workbook', { ...this.#stated, kinds });
+    if (blob === null) throw new Error('the workbook came without its bytes');
+    return { fileName, bytes: new Uint8Array(await this.#client.getBlob(blob)) };
+  }
+
+  get #kind(): TableKind | null {
+    return this.#tab === 'ratios' || this.#tab === 'optimum' || this.#tab === 'steady' ? null : this.#tab;
+  }
+  get #statedFacts() {
+    return { facts: this.#sides.map(({ facts = {} }) => facts), cap: this.#options.cap };
+  }
+  get #stated() {
+    return { ...this.request, ...this.#statedFacts };
+  }
+  get #statedCores(): { configuration: string; cores: number; busyCores: number | null }[] {
+    return this.#sides.flatMap(({ configuration, facts }) => {
+      const cores = facts?.targetCores ?? null;
+      return cores === null ? [] : [{ configuration, cores, busyCores: facts?.targetBusyCores ?? null }];
+    });
+  }
+  /** The compared configurations; their filter where they share one. */
+  get #searched(): Input<'search.knee'>['selection'] {
+    const filter = this.#sides[0]?.filter ?? '';
+    const shared = this.#sides.every((side) => side.filter === filter);
+    const configurations = this.#sides.map(({ configuration }) => configuration);
+    return { labId: this.#labId, configurations, filter: shared ? filter : '' };
   }
 
   async #compare(): Promise<void> {
-    if (this.#sides.length < 2) this.table.set(null);
-    else await this.table.refresh();
+    if (this.#sides.length < 2) {
+      this.table.set(null);
+      this.charts.set(null);
+      return;
+    }
+    await Promise.all([this.table.refresh(), this.charts.refresh(), this.#refreshTab()]);
+  }
+
+  async #refreshTab(): Promise<void> {
+    if (this.#sides.length < 2 || this.#tab === 'ratios') return;
+    await Promise.all([this.#kind === null ? null : this.other.refresh(), this.searches.refresh(this.#tab)]);
   }
 
   #selector({ configuration, filter }: Side): Input<'compare.table'>['baseline'] {

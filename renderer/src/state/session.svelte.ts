@@ -80,6 +80,7 @@ export class Session {
       runs: () => this.runs.list.refresh(),
       results: () => this.results.refresh(),
       settings: () => this.workspace.refreshSettings(),
+      comparisons: () => Promise.all([...this.#comparisons.values()].map(({ saved }) => saved.list.refresh())),
       // Read anew by whoever shows it.
       catalogue: () => Promise.resolve(),
     };
