@@ -21,6 +21,8 @@ export interface ParsedPoint {
   readonly runtimeNs: Nanoseconds | null;
   readonly rampNs: Nanoseconds | null;
   readonly parts: readonly HostResult[];
+  /** The one part is what the source had already added up over its clients: it is no host, and none is stored. */
+  readonly isSum?: boolean;
   readonly problems: readonly Problem[];
   /** Unknown where left out: which layer counted, whether the load waited for completions, what was asked for. */
   readonly layer?: PointResult['layer'];

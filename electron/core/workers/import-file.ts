@@ -77,11 +77,8 @@ function parse(name: string, bytes: Buffer, { table }: ImportInput): Parsed {
   return { format: TABLE_FORMAT, points: [], problems: [unmapped] };
 }
 
-/** Text has no zero bytes, save where it is UTF-16 and says so. */
-function isBinary(bytes: Buffer): boolean {
-  const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return !marked && bytes.subarray(0, 4096).includes(0);
-}
+/** Text has no zero characters; UTF-16 has zero bytes. */
+const isBinary = (bytes: Buffer): boolean => decodeText(bytes.subarray(0, 4096)).includes('\0');
 
 const unknown = (name: string, reason: string): Parsed => ({
   format: null,
@@ -130,7 +127,7 @@ function resultOf(point: ParsedPoint, origin: Origin): PointResult {
     ...(point.stages && { stages: [...point.stages] }),
     startSkewNs: null,
     tool: point.tool,
-    hosts,
+    hosts: point.isSum === true ? [] : hosts,
     provenance: { kind: 'imported', file: origin.file, artefact: origin.artefact.hash, ordinal: origin.ordinal },
     problems: [...point.problems],
   };

@@ -71,6 +71,7 @@ export function pointOf(phase: Phase): ParsedPoint {
     runtimeNs: phase.milliseconds === null ? null : seconds(phase.milliseconds / 1000),
     rampNs: null,
     parts: [part],
+    isSum: (phase.hosts ?? 1) > 1,
     problems,
     loop: phase.command === '' ? 'unknown' : /--limit(read|write)\b/.test(phase.command) ? 'open' : 'closed',
   };

@@ -98,6 +98,7 @@ function pointOf(block: Block, file: string): ParsedPoint {
     runtimeNs: null,
     rampNs: null,
     parts: [part],
+    isSum: true,
     problems,
     layer: 'guest',
     loop: run?.loop ?? 'unknown',

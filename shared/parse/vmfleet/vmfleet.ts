@@ -75,7 +75,8 @@ function pointsOfRow({ row, where }: TableRow): ParsedPoint[] {
       measuredPart(host, directions, { cpu: machineCpu(numberIn(row, 'AverageCPU')) }),
     ]);
   };
-  return [point('guest', ''), ...(row.has('AverageCSVIOPS') ? [point('csvfs', 'CSV')] : [])];
+  const points = [point('guest', ''), ...(row.has('AverageCSVIOPS') ? [point('csvfs', 'CSV')] : [])];
+  return points.map((one) => ({ ...one, isSum: true }));
 }
 
 function perVm(rows: readonly TableRow[], file: string): ParsedPoint[] {

@@ -14,6 +14,7 @@ test('vdbench: a point per datastore, the load from the name of the file, MB/s a
     tool: { name: 'vdbench', version: '50407' },
     layer: 'guest',
     loop: 'closed',
+    isSum: true,
   });
   expect(figuresOf(sideOf(points[0], 'mixed'))).toEqual({
     iops: 245_678.91,

@@ -21,6 +21,7 @@ test('a row is a point of the guests and one of the cluster file system', () => 
     maxNs: null,
   });
   expect(figuresOf(sideOf(points[1], 'write'))).toMatchObject({ iops: 356_960.75, meanNs: 812_000 });
+  expect(points.every(({ isSum }) => isSum === true)).toBe(true);
   expect(points[0]?.parts[0]?.cpu?.machinePercent).toBe(61.25);
   // The table's percentiles are averages over the VMs.
   expect(sideOf(points[0], 'read').latency.total?.percentiles).toEqual([]);
