@@ -38,7 +38,7 @@ function bandwidthLaw(result: PointResult): Problem[] {
     const [printed, ours] = [bytesPerSecond, expected].map((rate) =>
       formatNumber(rate / MEBI, rate < 10 * MEBI ? 2 : 0),
     );
-    const message = `${formatNumber(iops)} IOPS of ${formatBytes(blockBytes)} are ${ours ?? ''} MiB/s, the row has ${printed ?? ''} (${signed(error)})`;
+    const message = `${formatNumber(iops, iops < 10 ? 2 : 0)} IOPS of ${formatBytes(blockBytes)} are ${ours ?? ''} MiB/s, the row has ${printed ?? ''} (${signed(error)})`;
     return [broken('W-BW', `${name} rate`, message)];
   });
 }

@@ -8,7 +8,15 @@ import { parseFioTerse } from './fio-terse.ts';
 import { parseFioText } from './fio-text.ts';
 import { readJob, type FioJob } from './job.ts';
 import { liftBins, type LiftedBins } from './lifted-bins.ts';
-import { globalOptions, optionsOf, rampOf, workloadOf, type FioOptions } from './options.ts';
+import {
+  globalOptions,
+  loopOf,
+  optionsOf,
+  rampOf,
+  requestedRuntimeOf,
+  workloadOf,
+  type FioOptions,
+} from './options.ts';
 
 /** fio's name for its sum over all clients: an aggregate that is never added to the clients themselves. */
 const ALL_CLIENTS = 'All clients';
@@ -215,6 +223,8 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
     startedUs: starts.length === 0 ? null : starts.reduce((one, other) => (other < one ? other : one)),
     runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes)),
     rampNs: rampOf(options),
+    requestedRuntimeNs: requestedRuntimeOf(options),
+    loop: loopOf(options),
     parts,
     problems,
   };

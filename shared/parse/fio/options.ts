@@ -1,4 +1,4 @@
-import type { ResultWorkload } from '../../results/point-result.ts';
+import type { PointResult, ResultWorkload } from '../../results/point-result.ts';
 import { bytes, nanoseconds, type Bytes, type Nanoseconds } from '../../units/quantity.ts';
 import { parseDuration, parseSize } from '../../units/parse.ts';
 import { workloadName } from '../../units/workload-name.ts';
@@ -80,4 +80,21 @@ function readShare(options: FioOptions): number {
 export function rampOf(options: FioOptions): Nanoseconds | null {
   const text = first(options, 'ramp_time');
   return text === null ? (Object.keys(options).length > 0 ? nanoseconds(0) : null) : parseDuration(text);
+}
+
+/** Options that hold the load below what the depth allows: the depth is no mean number in flight then. */
+const HOLDING_BACK = ['rate', 'rate_iops', 'thinktime'] as const;
+
+/** Unknown where no options are echoed. */
+export function loopOf(options: FioOptions): PointResult['loop'] {
+  if (Object.keys(options).length === 0) return 'unknown';
+  return HOLDING_BACK.some((key) => !/^0*$/.test(options[key] ?? '')) ? 'open' : 'closed';
+}
+
+/** Measured time that was asked for; null where a job may end before, by its size or when it is steady. */
+export function requestedRuntimeOf(options: FioOptions): Nanoseconds | null {
+  const isWhole = flag(options, 'time_based') === true && first(options, 'steadystate', 'ss') === null;
+  const runtime = isWhole ? first(options, 'runtime') : null;
+  const parsed = runtime === null ? null : parseDuration(runtime);
+  return parsed === null || parsed === 0 ? null : nanoseconds(parsed);
 }
