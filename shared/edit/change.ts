@@ -4,7 +4,7 @@ import type { LabDiff } from '../model/diff.ts';
 import type { Source } from '../model/provenance.ts';
 import type { Id } from '../units/identity.ts';
 import { problem } from '../units/problem.ts';
-import { Draft } from './draft.ts';
+import { Draft, sameEntity } from './draft.ts';
 import { fits } from './diffs.ts';
 import { refused, type EditOutcome } from './outcome.ts';
 import { KIND_WORDS, whyNotPlace } from './rules.ts';
@@ -34,19 +34,54 @@ export function update(lab: Lab, id: Id, change: (entity: Entity) => Entity, sou
   return draft.done(`Change ${titleOf(before)}`, [id]);
 }
 
-const UNTRACKED = new Set(['provenance', 'x', 'y', 'parent', 'order', 'remark', 'width', 'height']);
+const UNTRACKED = new Set(['provenance', 'provenanceUs', 'x', 'y', 'parent', 'order', 'remark', 'width', 'height']);
 
-/** A changed field loses its old origin; "entered" is not written down, it is what no mark means. */
+/** A changed field loses its old origin, and so do its single values; "entered" is not written down: no mark means it. */
 function withProvenance(before: Entity, after: Entity, source: Source | undefined): Entity {
   const old = new Map<string, unknown>(Object.entries(before));
-  const changed = Object.entries(after).filter(([key, value]) => !UNTRACKED.has(key) && value !== old.get(key));
+  const changed = Object.entries(after).filter(
+    ([key, value]) => !UNTRACKED.has(key) && !sameEntity(value, old.get(key)),
+  );
   const marks = { ...after.provenance };
-  for (const [key] of changed) {
+  for (const [key, value] of changed) {
+    splitMark(marks, key, [old.get(key), value]);
     if (source === undefined || source === 'entered') Reflect.deleteProperty(marks, key);
     else marks[key] = source;
   }
   const { provenance: _, ...rest } = after;
   return Object.keys(marks).length === 0 ? rest : { ...rest, provenance: marks };
+}
+
+/**
+ * Before a field of many values (settings, programs, ports) is marked anew: the values that stay as they were keep their
+ * origin, as marks of their own (`settings.NAME`, `ports.ID.FIELD`).
+ */
+function splitMark(marks: Record<string, Source>, key: string, [before, after]: readonly [unknown, unknown]): void {
+  const whole = marks[key];
+  const old = leaves(key, before);
+  const now = leaves(key, after);
+  for (const path of new Set([...old.keys(), ...now.keys()])) {
+    const origin = marks[path] ?? whole;
+    if (origin === undefined || !now.has(path) || !sameEntity(old.get(path), now.get(path)))
+      Reflect.deleteProperty(marks, path);
+    else marks[path] = origin;
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Single values of a field of many, by the keys of the provenance; empty for any other field. */
+function leaves(key: string, value: unknown): ReadonlyMap<string, unknown> {
+  if ((key === 'settings' || key === 'software') && isRecord(value)) {
+    return new Map(Object.entries(value).map(([name, inner]) => [`${key}.${name}`, inner]));
+  }
+  if (key !== 'ports' || !Array.isArray(value)) return new Map();
+  return new Map(
+    value
+      .filter(isRecord)
+      .flatMap((port) => Object.entries(port).map(([field, inner]) => [`ports.${String(port['id'])}.${field}`, inner])),
+  );
 }
 
 export function rename(lab: Lab, id: Id, name: string): EditOutcome {
@@ -105,7 +140,8 @@ export function reparent(lab: Lab, ids: readonly Id[], parent: Id | null): EditO
     if (!entity) return gone(id);
     const reason = within.has(id) ? 'A device cannot go into itself' : whyNotPlace(entity.kind, target);
     if (reason !== null) return refused(problem('error', 'wrong-place', titleOf(entity), reason));
-    draft.put({ ...entity, parent });
+    const { parent: _, ...marks } = entity.provenance ?? {};
+    draft.put({ ...entity, parent, ...(entity.provenance === undefined ? {} : { provenance: marks }) });
   }
   const what = ids.length === 1 && ids[0] ? titleOf(index.get(ids[0]) ?? emptyNote) : `${ids.length} devices`;
   return draft.done(`Move ${what} to ${target ? titleOf(target) : 'the drawing'}`, ids);

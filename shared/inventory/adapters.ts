@@ -30,8 +30,10 @@ export function kernelAdapters(sections: Sections): NicFound[] {
 function readInterfaces(sections: Sections): Interface[] {
   const net = sysfsValues(textOf(sections, 'net'));
   const links = sysfsLinks(textOf(sections, 'net-links'));
-  const vlans = new Map(listOf(jsonOf(sections, 'ip')).flatMap(vlanOf));
-  return listOf(jsonOf(sections, 'ip')).flatMap((entry): Interface[] => {
+  // `ip link` shows the same but for the addresses.
+  const listed = listOf(jsonOf(sections, 'ip') ?? jsonOf(sections, 'ip-link'));
+  const vlans = new Map(listed.flatMap(vlanOf));
+  return listed.flatMap((entry): Interface[] => {
     const name = textIn(entry, 'ifname');
     const type = textIn(entry, 'link_type');
     if (name === null || (type !== 'ether' && type !== 'infiniband') || vlans.has(name)) return [];

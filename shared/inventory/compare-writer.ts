@@ -29,9 +29,10 @@ export class CompareWriter {
     this.#newId = newId;
   }
 
-  host(known: Host | undefined, facts: Values): string {
+  /** `name` is what a new host is called where the look does not tell. */
+  host(known: Host | undefined, facts: Values, name: string): string {
     this.#host = known?.id ?? this.#newId();
-    const fresh = { kind: 'host', parent: null, role: null, ...facts };
+    const fresh = { kind: 'host', parent: null, role: null, ...facts, name };
     if (known === undefined) this.#add({ ...fresh, id: this.#host }, `host:${this.#hostName}`);
     else this.#compare(known, facts);
     return this.#host;

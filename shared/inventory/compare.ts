@@ -30,8 +30,7 @@ export function compareLook({ lab, managedHost, found, fallbackName, newId }: Lo
   const known = knownHost(lab, managedHost, found);
   const name = found.name ?? fallbackName;
   const writer = new CompareWriter(lab, known?.name ?? name, newId);
-  const facts = { ...hostFacts(found, managedHost), name };
-  const host = writer.host(known, facts);
+  const host = writer.host(known, hostFacts(found, managedHost), name);
   const own = known === undefined ? [] : inside(lab, known.id);
   const kin = { writer, own, host };
   const sockets = new Map(found.sockets.map((each) => [each.index, putSocket(kin, each)]));

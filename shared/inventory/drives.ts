@@ -1,7 +1,7 @@
 import { bytes } from '../units/quantity.ts';
 import { drive, mediaOf, type DriveFound } from './host-inventory.ts';
 import { listIn, numberIn, textIn } from './json-fields.ts';
-import { joinNamespaces, type NvmeFacts } from './nvme-list.ts';
+import { isTargetModel, joinNamespaces, type NvmeFacts } from './nvme-list.ts';
 import { jsonOf, textOf, type Sections } from './sections.ts';
 import { numaNodeIn, pciAddressIn, pcieLinkAt, sysfsLinks, sysfsValues } from './sysfs.ts';
 
@@ -35,7 +35,9 @@ export function kernelDrives(sections: Sections): NvmeFacts {
     if (name === null || textIn(entry, 'type') !== 'disk' || NOT_DRIVES.test(name) || size === null || size === 0)
       continue;
     const controller = controllerOf(name, textIn(entry, 'serial'), seen.nvme);
-    if (controller !== null && remote.has(controller)) remote.add(name);
+    // Without sysfs only the model of a software target gives a namespace of another host away.
+    const isTargets = seen.nvme.size === 0 && isTargetModel(textIn(entry, 'model'));
+    if (isTargets || (controller !== null && remote.has(controller))) remote.add(name);
     else drives.push(blockDrive(entry, { name, size, controller }, seen));
   }
   return {

@@ -5,7 +5,7 @@ import type { HostFacts, NodeFound } from './host-inventory.ts';
 /** Fields of `lscpu`, without their colon. The processor types of a hybrid repeat theirs: all values, in order. */
 export type LscpuFields = ReadonlyMap<string, readonly string[]>;
 
-/** `lscpu -J`, flat or nested (children since util-linux 2.37), or its plain text. */
+/** `lscpu -J`, flat or nested (children since util-linux 2.37). */
 export function lscpuFields(value: unknown): LscpuFields {
   const fields = new Map<string, string[]>();
   const visit = (entries: readonly unknown[]): void => {
@@ -16,6 +16,16 @@ export function lscpuFields(value: unknown): LscpuFields {
     }
   };
   visit(listIn(value, 'lscpu'));
+  return fields;
+}
+
+/** `lscpu` as text: names and values with a colon between, inner ones indented. */
+export function lscpuTextFields(text: string): LscpuFields {
+  const fields = new Map<string, string[]>();
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, value] = /^\s*([^:]+(?:\(s\))?):\s+(.*)$/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) fields.set(name, [...(fields.get(name) ?? []), value.trim()]);
+  }
   return fields;
 }
 

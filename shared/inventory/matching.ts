@@ -40,15 +40,19 @@ export function inside(lab: Lab, id: string): readonly Entity[] {
   return enter(id);
 }
 
-/** By serial, WWN or PCI address; one that was drawn without any of them, by its name. */
+/**
+ * By serial, WWN or PCI address (of drives that have one of their own: those behind one controller share its); one that
+ * was drawn without any of them, by its name.
+ */
 export function knownDrive(drives: readonly Drive[], found: DriveFound): Drive | undefined {
+  const hasOwnAddress = found.media === 'nvme' || found.media === 'virtual';
   const same = (key: 'serial' | 'wwn' | 'pciAddress', among = drives) =>
     found[key] === null ? undefined : among.find((drive) => drive[key] === found[key]);
   const without = drives.filter(({ serial }) => serial === null);
   return (
     same('serial') ??
     same('wwn') ??
-    same('pciAddress', found.serial === null ? drives : without) ??
+    (hasOwnAddress ? same('pciAddress', found.serial === null ? drives : without) : undefined) ??
     drives.find((drive) => drive.name === found.name && isUnidentified(drive, found))
   );
 }

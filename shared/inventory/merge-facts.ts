@@ -74,7 +74,9 @@ const differ = <T>(one: T | null, other: T | null): boolean => one !== null && o
 function sameDrive(one: DriveFound, other: DriveFound): boolean {
   if (equal(one.serial, other.serial)) return true;
   if (differ(one.serial, other.serial) || differ(one.pciAddress, other.pciAddress)) return false;
-  return equal(one.pciAddress, other.pciAddress) || one.name === other.name;
+  // Drives of one SATA or SAS controller share its address; an NVMe controller has its own.
+  const isOwn = one.media === 'nvme' && other.media === 'nvme';
+  return (isOwn && equal(one.pciAddress, other.pciAddress)) || one.name === other.name;
 }
 
 export const cardOf = (pciAddress: string | null): string | null => pciAddress?.replace(/\.[0-7]$/, '') ?? null;

@@ -42,7 +42,8 @@ export function nvmeListFacts(value: unknown): NvmeFacts {
 }
 
 /** Models that only a software target shows: the flat list does not tell the transport. */
-const isTargetModel = (model: string | null): boolean => model !== null && /^(Linux|SPDK bdev Controller)$/.test(model);
+export const isTargetModel = (model: string | null): boolean =>
+  model !== null && /^(Linux|SPDK bdev Controller)$/.test(model);
 
 function flatDevice(entry: unknown): DriveFound {
   const device = textIn(entry, 'DevicePath')?.replace(/^\/dev\//, '') ?? 'nvme';

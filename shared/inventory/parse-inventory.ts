@@ -7,7 +7,7 @@ import { nvmeHealthFacts, smartctlFacts } from './drive-health.ts';
 import { kernelDrives } from './drives.ts';
 import { ethtoolFacts } from './ethtool.ts';
 import type { DriveFound, HostFacts, HostInventory, NicFound } from './host-inventory.ts';
-import { lscpuFacts, lscpuFields, lscpuTableFacts } from './lscpu.ts';
+import { lscpuFacts, lscpuFields, lscpuTableFacts, lscpuTextFields } from './lscpu.ts';
 import { topologyFacts } from './lstopo.ts';
 import { readTopology } from './lstopo-tree.ts';
 import { lspciFacts, readLspci } from './lspci.ts';
@@ -39,6 +39,7 @@ export function readInventory(sections: Sections): HostInventory {
     kernelProcessors(sections),
     ...topology(sections),
     lscpuFacts(lscpuFields(json('lscpu'))),
+    lscpuFacts(lscpuTextFields(text('lscpu-text'))),
     // Last: the core numbers of its table may repeat from cluster to cluster.
     lscpuTableFacts(json('lscpu-e')),
     numactlFacts(text('numactl')),
@@ -62,7 +63,7 @@ export function readInventory(sections: Sections): HostInventory {
     nics: named(merged.nics),
     sawDrives: json('lsblk') !== null || local.length > 0,
     sawAdapters: json('ip') !== null || merged.nics.length > 0,
-    notSeen: [...remoteNamespaces(remote), ...unsureLinks(local, merged.nics)],
+    notSeen: [...remoteNamespaces(remote), ...unsureLinks(local, merged.nics), ...oddSockets(merged)],
   };
 }
 
@@ -138,6 +139,16 @@ function remoteNamespaces(names: readonly string[]): Problem[] {
   if (names.length === 0) return [];
   const text = `Not drawn: ${names.join(', ')} come over the network and belong to their storage node`;
   return [problem('note', 'remote-namespaces', 'nvme', text)];
+}
+
+/** Nodes lie in sockets or sockets in nodes; where neither count divides the other, one of them is wrong. */
+function oddSockets({ sockets, nodes }: Required<HostFacts>): Problem[] {
+  const [few, many] = [sockets.length, nodes.length].sort((one, other) => one - other);
+  if (!few || !many || many % few === 0) return [];
+  const text = `${String(sockets.length)} sockets and ${String(nodes.length)} NUMA nodes do not fit each other`;
+  return [
+    problem('warning', 'odd-sockets', 'lscpu', text, 'Compare with lstopo, and correct the sockets in the drawing.'),
+  ];
 }
 
 /** A rate without generation and lanes (lstopo) stays unknown rather than guessed. */

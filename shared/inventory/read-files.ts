@@ -29,15 +29,22 @@ export function readInventoryFiles(files: readonly InventoryFile[]): FilesRead {
   const machines: MachineFound[] = [];
   const problems: Problem[] = [];
   const folders = new Map<string, Map<string, Section>[]>();
+  const names = new Set(files.map(({ name }) => name));
+  const complaints = new Map(files.flatMap(complaintOf));
   for (const file of files) {
+    if (file.name.endsWith('.err') && names.has(file.name.slice(0, -4))) continue;
     const boundary = boundaryIn(file.text);
     if (boundary !== null) {
       machines.push({ inventory: parseInventory(file.text, boundary, file.name), from: baseName(file.name) });
       continue;
     }
-    const read = recogniseFile(file.name, file.text);
+    const read = recogniseFile(file.name, file.text, complaints.get(file.name) ?? null);
     if (read.problem !== undefined) problems.push(read.problem);
-    if (read.section === null || NOT_NEEDED.has(read.section)) continue;
+    if (read.section === null) continue;
+    if (NOT_NEEDED.has(read.section)) {
+      problems.push(problem('note', 'not-needed', file.name, 'The file is known, but the drawing needs nothing of it'));
+      continue;
+    }
     const folder = file.name.includes('/') ? file.name.slice(0, file.name.lastIndexOf('/')) : '';
     place(folders, folder, [read.section, { status: 0, text: read.text, file: file.name }]);
   }
@@ -46,20 +53,27 @@ export function readInventoryFiles(files: readonly InventoryFile[]): FilesRead {
       const [first] = sections.values();
       const own = parts.length > 1 || folder === '' ? baseName(first?.file ?? folder) : baseName(folder);
       const inventory = readInventory(spread(sections));
-      if (isEmpty(inventory)) problems.push(nothing(first?.file ?? folder));
-      else machines.push({ inventory, from: own });
+      const file = first?.file ?? folder;
+      if (!isEmpty(inventory)) machines.push({ inventory, from: own });
+      else problems.push(...inventory.notSeen.map((each) => ({ ...each, where: file })), nothing(file));
     }
   }
   return { machines, problems };
 }
 
+/** `NAME.err` is what the command of NAME complained of. */
+function complaintOf({ name, text }: InventoryFile): [string, string][] {
+  const [first] = text.trim().split('\n');
+  return name.endsWith('.err') && first !== undefined && first !== '' ? [[name.slice(0, -4), first.slice(0, 200)]] : [];
+}
+
 /** Sections that are read but tell nothing of a machine's parts. */
-const NOT_NEEDED = new Set(['ip-link', 'ip-route', 'nothing', 'lscpu-text']);
+const NOT_NEEDED = new Set(['ip-route', 'nothing', 'cpuinfo', 'mounts']);
 
 /** Kinds of which one machine has several files: they are put together. */
 const SEVERAL = new Set(['ethtool', 'nvme-health', 'smartctl', 'sysfs', 'versions', 'lspci']);
 /** The same tool asked differently: `nvme list` and `nvme list -v` are of one machine. */
-const ALIKE = new Set(['nvme-list', 'lsblk']);
+const ALIKE = new Set(['nvme-list', 'lsblk', 'ip-link']);
 
 function place(
   folders: Map<string, Map<string, Section>[]>,
@@ -107,9 +121,10 @@ function spread(sections: ReadonlyMap<string, Section>): ReadonlyMap<string, Sec
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.(xml|json|txt|out)$/i, '');
 
-function isEmpty({ sockets, nodes, drives, nics, name, kernel, memoryBytes, settings }: HostInventory): boolean {
-  const lists = [sockets, nodes, drives, nics, Object.keys(settings)];
-  return lists.every((list) => list.length === 0) && name === null && kernel === null && memoryBytes === null;
+function isEmpty({ sockets, nodes, drives, nics, settings, software, ...host }: HostInventory): boolean {
+  const lists = [sockets, nodes, drives, nics, Object.keys(settings), Object.keys(software)];
+  const facts = [host.name, host.kernel, host.memoryBytes, host.operatingSystem, host.clock];
+  return lists.every((list) => list.length === 0) && facts.every((fact) => fact === null);
 }
 
 const nothing = (file: string): Problem =>

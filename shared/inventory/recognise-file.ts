@@ -9,11 +9,17 @@ export type Recognised =
   | { readonly section: string; readonly text: string; readonly problem?: Problem }
   | { readonly section: null; readonly problem: Problem };
 
-/** Tells an inventory file by its content; the name decides only where content cannot (`hostname`, SMART of a drive). */
-export function recogniseFile(name: string, text: string): Recognised {
+/**
+ * Tells an inventory file by its content; the name decides only where content cannot (`hostname`, SMART of a drive).
+ * `complaint` is what the command said beside its output, if that was kept.
+ */
+export function recogniseFile(name: string, text: string, complaint: string | null = null): Recognised {
   const body = text.replace(/^\uFEFF/, '').trimStart();
-  if (body === '')
-    return refused('empty-file', name, 'The file is empty: its command failed, or there was nothing to list');
+  if (body === '') {
+    const reason =
+      complaint === null ? 'its command failed, or there was nothing to list' : `its command said "${complaint}"`;
+    return refused('empty-file', name, `The file is empty: ${reason}`);
+  }
   if (body.startsWith('<')) return xml(name, body);
   if (/^[[{]/.test(body)) return json(name, body);
   const section = TEXTS.find(([, pattern]) => pattern.test(body.slice(0, 20_000)))?.[0] ?? byName(name, body);
@@ -47,6 +53,8 @@ const TEXTS: readonly (readonly [section: string, pattern: RegExp])[] = [
   ['timedatectl', /^(NTPSynchronized|Timezone)=/m],
   ['chrony', /^[0-9A-F]{8},[^,\n]*,\d+,[\d.]+,/],
   ['lscpu-text', /^Architecture:\s/m],
+  ['cpuinfo', /^processor\s*: \d+$/m],
+  ['mounts', /^\S+ \/\S* \w+ (rw|ro),/m],
 ];
 
 /** One word in a file called hostname. */
