@@ -104,3 +104,44 @@ it('a filter that cannot be read is refused, and of nothing selected nothing is 
   });
   expect(await client.call('results.check', { selection: {} })).toEqual({ checked: 0, flagged: 0, ids: [] });
 });
+
+/** A fio document as one of four clients would leave it: 16 jobs x 32 deep, so many IOPS, so long. */
+const fioJson = (rate: number, latencyNs: number): string =>
+  JSON.stringify({
+    'fio version': 'fio-3.33',
+    'global options': { rw: 'randwrite', bs: '4k', ioengine: 'libaio', iodepth: '4', direct: '1' },
+    jobs: [
+      {
+        jobname: 'a',
+        error: 0,
+        'job options': { numjobs: '8' },
+        read: { io_bytes: 0, total_ios: 0, iops: 0, bw_bytes: 0, runtime: 0 },
+        write: {
+          io_bytes: rate * 4096 * 10,
+          bw_bytes: rate * 4096,
+          iops: rate,
+          runtime: 10_000,
+          total_ios: rate * 10,
+          lat_ns: { min: latencyNs, max: latencyNs, mean: latencyNs, stddev: 0, N: rate * 10 },
+        },
+      },
+    ],
+  });
+
+it('what is imported is judged by itself, and in a lab on its bed and beside the other results', async () => {
+  const { client, lab, query } = await opened('study-a');
+  const importing = (name: string, text: string, labId: string | null) =>
+    client.call('results.import', { sources: [{ kind: 'text', name, text }], labId });
+  await importing('deep.json', fioJson(320_000, 100_000), null);
+  await importing('shallow.json', fioJson(200_000, 100_000), null);
+  const alone = await client.call('results.query', { selection: { configurations: ['deep', 'shallow'] } });
+  expect(Object.fromEntries(alone.rows.map(({ configuration, flags }) => [configuration, flags]))).toEqual({
+    deep: [],
+    shallow: ['W-QD'],
+  });
+
+  await importing('too-good.json', fioJson(1_700_000, 18_823), lab.id);
+  const [row] = (await query()).filter(({ source }) => source === 'imported');
+  expect(row?.flags).toEqual(['W-REMOTE']);
+  expect(await query('flag:W-QD')).toHaveLength(5);
+});
