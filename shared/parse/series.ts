@@ -24,7 +24,7 @@ const readers: readonly ((source: SeriesSource, points: number) => TimeSeries[])
 /** Series of at most `points` points each; empty where the output tells no course over time. */
 export function readSeries(source: SeriesSource, points: number): TimeSeries[] {
   for (const read of readers) {
-    const found = read(source, points);
+    const found = read(source, points).filter((series) => series.points.length > 1);
     if (found.length > 0) return found;
   }
   return [];

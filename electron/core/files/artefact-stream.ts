@@ -40,7 +40,7 @@ export async function keepArtefactFile(
     await pipeline(
       createReadStream(path, { highWaterMark: CHUNK_BYTES }),
       shown(show),
-      createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
+      createZstdCompress({ chunkSize: CHUNK_BYTES, params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
       createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true }),
     );
     const digest = hash.digest('hex');
@@ -68,7 +68,7 @@ export async function streamArtefact(folder: string, hash: string, read: (chunk:
     for await (const chunk of source) show(chunk);
   };
   const source = createReadStream(artefactPath(folder, hash), { highWaterMark: CHUNK_BYTES });
-  await pipeline(source, createZstdDecompress(), consume).catch((error: unknown) => {
+  await pipeline(source, createZstdDecompress({ chunkSize: CHUNK_BYTES }), consume).catch((error: unknown) => {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw isMissing ? new CodedError('not-found', `No artefact ${hash}`, null, { hash }) : damaged(hash);
   });

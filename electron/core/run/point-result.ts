@@ -1,9 +1,15 @@
 import { combineDirections } from '../../../shared/analysis/assemble.ts';
 import type { FrozenPlan, PlanPoint } from '../../../shared/plan/plan.ts';
-import { RESULT_FORMAT, type HostResult, type PointResult } from '../../../shared/results/point-result.ts';
+import {
+  RESULT_FORMAT,
+  type Directions,
+  type HostResult,
+  type PointResult,
+} from '../../../shared/results/point-result.ts';
 import { weightedMean } from '../../../shared/stats/combine.ts';
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { nanoseconds, type EpochMicroseconds, type Nanoseconds } from '../../../shared/units/quantity.ts';
+import { longestRuntimeNs, ratesInCommonWindow, type MeasuredHost, type SharedRates } from './common-window-rates.ts';
 import type { HostOutput } from './host-output.ts';
 import { readHostOutput, type ReadHost } from './host-result.ts';
 
@@ -29,6 +35,8 @@ export function pointResult(context: PointContext, point: PlanPoint, outputs: re
   const measured = hosts.filter(({ status }) => status === 'ok' || status === 'partial');
   const starts = hosts.map(({ startedUs }) => startedUs).filter((stamp) => stamp !== null);
   const skewNs = startSkewNs(read);
+  const sum = combineDirections(measured.map(({ directions }) => directions));
+  const shared = runtimesDiffer(measured) ? sharedRates(sum, outputs, read) : null;
   return {
     format: RESULT_FORMAT,
     id: context.id,
@@ -39,7 +47,7 @@ export function pointResult(context: PointContext, point: PlanPoint, outputs: re
     repeat: point.repeat,
     attempt: 1,
     status: hosts.every(({ status }) => status === 'ok') ? 'ok' : measured.length > 0 ? 'partial' : 'failed',
-    directions: combineDirections(measured.map(({ directions }) => directions)),
+    directions: shared?.directions ?? sum,
     cpu: combineCpu(measured),
     layer: 'initiator',
     loop: 'closed',
@@ -56,7 +64,7 @@ export function pointResult(context: PointContext, point: PlanPoint, outputs: re
       pointKey: point.key,
       pointIndex: point.index,
     },
-    problems: [...read.flatMap(({ problems }) => problems), ...togetherProblems(measured, read, skewNs)],
+    problems: [...read.flatMap(({ problems }) => problems), ...togetherProblems(measured, read, skewNs, shared)],
   };
 }
 
@@ -97,13 +105,16 @@ function togetherProblems(
   measured: readonly HostResult[],
   read: readonly ReadHost[],
   skewNs: Nanoseconds | null,
+  shared: SharedRates | null,
 ): Problem[] {
   const found: Problem[] = [];
   const where = 'hosts of the point';
-  const runtimes = measured.map(longestRuntimeNs).filter((runtime) => runtime > 0);
-  if (runtimes.length > 1 && Math.max(...runtimes) / Math.min(...runtimes) - 1 > RUNTIME_TOLERANCE) {
-    const spread = runtimes.map((runtime) => `${(runtime / 1e9).toFixed(2)} s`).join(', ');
-    const tip = 'Rates of different windows were added: take the total with care.';
+  if (runtimesDiffer(measured)) {
+    const spread = measured.map((host) => `${(longestRuntimeNs(host) / 1e9).toFixed(2)} s`).join(', ');
+    const tip =
+      shared === null
+        ? 'Rates of different windows were added: take the total with care.'
+        : `The rates are those of the ${(shared.durationNs / 1e9).toFixed(2)} s during which all of them measured; latencies are of the whole time.`;
     found.push(problem('warning', 'L049', where, `the hosts measured for different times: ${spread}`, tip));
   }
   if (skewNs !== null && skewNs > SKEW_TOLERANCE_NS) {
@@ -118,5 +129,18 @@ function togetherProblems(
   return found;
 }
 
-const longestRuntimeNs = ({ directions }: HostResult): number =>
-  Math.max(0, ...Object.values(directions).map((direction) => direction?.runtimeNs ?? 0));
+function runtimesDiffer(measured: readonly HostResult[]): boolean {
+  const runtimes = measured.map(longestRuntimeNs).filter((runtime) => runtime > 0);
+  return runtimes.length > 1 && Math.max(...runtimes) / Math.min(...runtimes) - 1 > RUNTIME_TOLERANCE;
+}
+
+/** Null where a host's first I/O cannot be told: then there is no clock for all of them. */
+function sharedRates(sum: Directions, outputs: readonly HostOutput[], read: readonly ReadHost[]): SharedRates | null {
+  const hosts: MeasuredHost[] = [];
+  for (const [index, { result, firstIoNs }] of read.entries()) {
+    if (result.status !== 'ok' && result.status !== 'partial') continue;
+    if (firstIoNs === null) return null;
+    hosts.push({ result, firstIoNs, text: outputs[index]?.json.toString('utf8') ?? '' });
+  }
+  return ratesInCommonWindow(sum, hosts);
+}

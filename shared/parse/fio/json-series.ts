@@ -15,7 +15,7 @@ const LATENCIES: readonly (readonly [keyof Latencies, SeriesMetric])[] = [
 
 /**
  * fio's status documents over time (--status-interval): they are cumulative, so each window is the difference of two.
- * What was counted before the end of a ramp is left out. Empty for a file with one document.
+ * What was counted before the end of a ramp is left out. A file with one document has one window: the whole time.
  */
 export function fioJsonSeries({ name, text, ordinal }: SeriesSource, points: number): TimeSeries[] {
   if (!text.includes('"fio version"')) return [];
@@ -34,7 +34,7 @@ function seriesOfPoint(source: string, documents: readonly FioJob[][], points: n
     DIRECTIONS.flatMap((direction) => {
       const counts = documents.flatMap((jobs) => jobs[place]?.part.directions[direction] ?? []);
       const windows = thinned(afterRamp(counts), points);
-      if (windows.length < 2) return [];
+      if (windows.length === 0) return [];
       const common = {
         host: job.part.host,
         source,

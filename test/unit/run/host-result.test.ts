@@ -136,6 +136,19 @@ describe('a point of two hosts', () => {
     expect(alone.startSkewNs).toBeNull();
   });
 
+  it('takes the rates from the time that all measured, where one ended early', () => {
+    const text = status.toString();
+    const early = second({ json: Buffer.from(text.slice(0, text.lastIndexOf('\n{') + 1)) });
+    const result = pointResult(context, frozen.points[0]!, [output(), early]);
+    const [whole, short] = result.hosts.map(({ directions }) => directions.read!);
+    // Both hosts print the same documents, so up to the end of the shorter both have what it counted.
+    expect(short!.runtimeNs!).toBeLessThan(whole!.runtimeNs! * 0.99);
+    expect(result.directions.read!.iops! / (2 * short!.iops!)).toBeCloseTo(1, 2);
+    expect(Math.abs(result.directions.read!.iops! - whole!.iops! - short!.iops!)).toBeGreaterThan(1);
+    expect(result.directions.read!.operations).toBe(whole!.operations! + short!.operations!);
+    expect(result.problems.find(({ code }) => code === 'L049')?.tip).toContain('during which all of them measured');
+  });
+
   it('is partial when one host is missing, failed when all are, and says who', () => {
     const gone = second({ missed: 'late', start: null, exit: null, json: Buffer.alloc(0) });
     const partial = pointResult(context, frozen.points[0]!, [output(), gone]);
