@@ -5,6 +5,7 @@ import { bytes } from '../../../../../shared/units/quantity.ts';
 import type { FieldSection, FieldSpec } from '../field-spec.ts';
 import { readInteger, readSpeed, speedOptions, speedValue } from '../field-text.ts';
 import { nameField, nullableText, only, readField, type Change } from './common.ts';
+import { measuredSections } from './measured.ts';
 
 const setSwitch = (change: Change<'switch'>) => only('switch', change);
 const setLink = (change: Change<'link'>) => only('link', change);
@@ -71,7 +72,7 @@ export function linkSections(index: LabIndex, link: EntityOf<'link'>): FieldSect
       write: readField(readMtu, (mtu) => setLink((now) => ({ ...now, mtu: mtu === null ? null : bytes(mtu) }))),
     },
   ];
-  return [{ title: 'Cable', fields }];
+  return [{ title: 'Cable', fields }, ...measuredSections(index, link)];
 }
 
 export const noteSections = (note: EntityOf<'note'>): FieldSection[] => [
