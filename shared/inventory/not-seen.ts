@@ -8,7 +8,6 @@ export function notSeen(sections: Sections): Problem[] {
     ...INVENTORY_COMMANDS.flatMap((command) => missing(command, sections.get(command.id))),
     ...missingFio(sections),
     ...withoutRoot(sections),
-    ...unnamedLinks(sections),
   ];
 }
 
@@ -35,29 +34,24 @@ function missingFio(sections: Sections): Problem[] {
   return [problem('warning', 'not-seen', 'fio', text, 'Install fio on the host.')];
 }
 
-/** What another user than root does not see, in one line; tools that are missing anyway are another matter. */
-function withoutRoot(sections: Sections): Problem[] {
-  const user = textOf(sections, 'user').trim();
-  if (user === '' || user === '0') return [];
-  const hidden = INVENTORY_COMMANDS.flatMap(({ id, asRoot }) => {
-    const status = sections.get(id)?.status;
-    return asRoot === undefined || status === 127 || status === undefined ? [] : [asRoot];
+/** Commands that see more as root, where there is anything to see. */
+const privileged = (sections: Sections): (InventoryCommand & { asRoot: string })[] =>
+  INVENTORY_COMMANDS.flatMap((command) => {
+    const { asRoot, onlyWith } = command;
+    const isNeeded = onlyWith === undefined || onlyWith[1].test(textOf(sections, onlyWith[0]));
+    return asRoot === undefined || !isNeeded ? [] : [{ ...command, asRoot }];
   });
-  if (hidden.length === 0) return [];
-  return [
-    problem(
-      'warning',
-      'not-root',
-      'user',
-      `Not seen, because the user is not root: ${hidden.join('; ')}`,
-      'Connect as root, or save the script, run it there with sudo, and drop its output here.',
-    ),
-  ];
-}
 
-/** Root, but lspci may be missing: then the settings of the PCI devices stay unknown. */
-function unnamedLinks(sections: Sections): Problem[] {
-  if (sections.get('lspci-links')?.status !== 127 || textOf(sections, 'user').trim() !== '0') return [];
-  const text = 'Not seen: relaxed ordering and payload sizes of PCI devices; lspci is not installed';
-  return [problem('note', 'not-seen', 'lspci-links', text, 'Install pciutils on the host.')];
+/** What another user than root does not see, in one line; a tool that is missing is another matter. */
+function withoutRoot(sections: Sections): Problem[] {
+  const missing = privileged(sections).filter(({ id }) => sections.get(id)?.status === 127);
+  const notes = missing.map(({ id, asRoot, tip }) =>
+    problem('note', 'not-seen', id, `Not seen: ${asRoot}; the command is not installed`, tip ?? null),
+  );
+  const user = textOf(sections, 'user').trim();
+  const hidden = privileged(sections).filter(({ id }) => ![127, undefined].includes(sections.get(id)?.status));
+  if (user === '' || user === '0' || hidden.length === 0) return notes;
+  const what = hidden.map(({ asRoot }) => asRoot).join('; ');
+  const tip = 'Connect as root, or save the script, run it there with sudo, and drop its output here.';
+  return [...notes, problem('warning', 'not-root', 'user', `Not seen, because the user is not root: ${what}`, tip)];
 }

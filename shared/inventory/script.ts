@@ -10,8 +10,10 @@ export interface InventoryCommand {
   readonly without: string | null;
   /** What to do about a missing tool. */
   readonly tip?: string;
-  /** What only root sees; told when the user is another. */
+  /** What only root sees with it; told when the user is another, or the tool is missing. */
   readonly asRoot?: string;
+  /** Another section that shows whether there is anything to see at all. */
+  readonly onlyWith?: readonly [section: string, pattern: RegExp];
 }
 
 /** `grep -H ''` prints `path:value` lines; a glob without a match is skipped silently. */
@@ -65,6 +67,7 @@ const MACHINE: readonly InventoryCommand[] = [
     id: 'dmidecode',
     shell: withTool('dmidecode', 'dmidecode -t 0 -t 1 -t 9 -t 17'),
     without: null,
+    tip: 'Install dmidecode on the host.',
     asRoot: 'memory modules and slots (dmidecode)',
   },
   {
@@ -103,13 +106,17 @@ const DRIVES: readonly InventoryCommand[] = [
       ),
     ),
     without: null,
+    tip: 'Install nvme-cli on the host.',
     asRoot: 'wear, temperature and errors of NVMe drives (nvme smart-log)',
+    onlyWith: ['nvme', /\/serial:/],
   },
   {
     id: 'smartctl',
     shell: withTool('smartctl', each('/sys/block/sd*', [['smartctl $n', 'smartctl -j -i -H -A -n standby /dev/$n']])),
     without: null,
+    tip: 'Install smartmontools on the host.',
     asRoot: 'health of SATA and SAS drives (smartctl)',
+    onlyWith: ['lsblk', /"name": ?"sd[a-z]/],
   },
 ];
 
@@ -157,7 +164,9 @@ const PLATFORM: readonly InventoryCommand[] = [
       "lspci -D -vvv | grep -E '^[0-9a-f]|LnkCap:|LnkSta:|LnkCtl:|DevC(ap|tl|ta):|DevSta:|RlxdOrd|MaxPayload|NUMA node|access denied'",
     ),
     without: null,
+    tip: 'Install pciutils on the host.',
     asRoot: 'relaxed ordering and payload sizes of PCI devices (lspci -vvv)',
+    onlyWith: ['pci', /numa_node:/],
   },
   {
     id: 'settings',
