@@ -1,15 +1,8 @@
 import type { TimeSeries } from '../results/time-series.ts';
 import { diskspdXmlSeries } from './diskspd/xml-series.ts';
 import { fioJsonSeries } from './fio/json-series.ts';
+import type { SeriesSource } from './series-source.ts';
 import { vdbenchFlatfileSeries } from './vdbench/flat-series.ts';
-
-/** Raw output of a tool, to be read as a course over time. */
-export interface SeriesSource {
-  readonly name: string;
-  readonly text: string;
-  /** Which of several results in the file is meant, from 0; null for all. */
-  readonly ordinal: number | null;
-}
 
 /**
  * Everything that raw output is read as over time; one that does not know a text answers nothing. fio's logs are not

@@ -2,7 +2,7 @@ import type { TimeSeries } from '../../results/time-series.ts';
 import { fieldsAt, type Fields } from '../fields.ts';
 import { intervalSeries, type Interval } from '../interval-series.ts';
 import { MILLISECONDS } from '../load-report.ts';
-import type { SeriesSource } from '../series.ts';
+import type { SeriesSource } from '../series-source.ts';
 import { documentsIn, isDiskspdXml, spansFrom } from './diskspd-xml.ts';
 import { nodes, quantityIn, xmlFields } from './xml-node.ts';
 

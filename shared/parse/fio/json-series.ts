@@ -2,7 +2,7 @@ import type { Direction } from '../../results/point-result.ts';
 import type { Latencies } from '../../results/latency.ts';
 import type { SeriesMetric, SeriesPoint, TimeSeries } from '../../results/time-series.ts';
 import { nanoseconds, NS_PER_SECOND } from '../../units/quantity.ts';
-import type { SeriesSource } from '../series.ts';
+import type { SeriesSource } from '../series-source.ts';
 import { fioJsonRuns, pointGroups } from './fio-json.ts';
 import type { FioJob } from './job.ts';
 

@@ -1,7 +1,7 @@
 import type { Direction } from '../../results/point-result.ts';
 import type { TimeSeries } from '../../results/time-series.ts';
 import { intervalSeries, type Interval } from '../interval-series.ts';
-import type { SeriesSource } from '../series.ts';
+import type { SeriesSource } from '../series-source.ts';
 import { figuresOf, FLAT_HEADER, intervalLength, isFormat, readRow, wordsOf, type FlatRow } from './flat-rows.ts';
 import { textLines } from './html-lines.ts';
 import { directionsOf } from './run-row.ts';
