@@ -1,6 +1,7 @@
 import type { PointResult } from '../results/point-result.ts';
 import { geometricMean } from '../stats/ratio.ts';
-import { METRICS, type Comparison, type ComparisonRow, type Correction, type Metric } from './comparison.ts';
+import type { Comparison, ComparisonRow, Correction, Metric } from './comparison.ts';
+import { METRICS } from './metrics.ts';
 import { footnotesOf, tableFootnotes } from './footnotes.ts';
 import { lawNotes } from './laws/flagged-rows.ts';
 import { pairRows, type Groups, type PairedRow, type PairingInput } from './paired-rows.ts';

@@ -1,16 +1,9 @@
 import { z } from 'zod';
 import { problemSchema } from '../units/problem.ts';
 
-/** Columns that a comparison shows. `better` says in which direction a metric improves. */
+/** Columns that a comparison shows. */
 export const metricSchema = z.enum(['iops', 'bytesPerSecond', 'latencyNs', 'cpuPercent']);
 export type Metric = z.infer<typeof metricSchema>;
-
-export const METRICS: readonly { metric: Metric; better: 'higher' | 'lower' }[] = [
-  { metric: 'iops', better: 'higher' },
-  { metric: 'bytesPerSecond', better: 'higher' },
-  { metric: 'latencyNs', better: 'lower' },
-  { metric: 'cpuPercent', better: 'lower' },
-];
 
 /** Repeats of one point brought together. Null: no data. */
 export const summarySchema = z.object({

@@ -1,5 +1,6 @@
 import { ratioCell } from '../stats/ratio-cell.ts';
-import { METRICS, type Metric, type Ratio, type Summary } from './comparison.ts';
+import type { Metric, Ratio, Summary } from './comparison.ts';
+import { judge } from './metrics.ts';
 import { significanceOf } from './significance.ts';
 import type { Side } from './summary.ts';
 
@@ -14,13 +15,6 @@ export function ratioOf(baseline: Side, other: Side, metric: Metric, tolerancePe
     published: publishedRatio(baseline, other, metric, below, above),
     significance: significanceOf(baseline.values[metric], other.values[metric]),
   };
-}
-
-function judge(percent: number, metric: Metric, tolerancePercent: number): Ratio['verdict'] {
-  // The tolerance is meant for printed figures: 104.00 is within 4 %.
-  if (Math.abs(percent - 100) <= tolerancePercent + 1e-9) return 'within';
-  const better = METRICS.find((entry) => entry.metric === metric)?.better ?? 'higher';
-  return percent > 100 === (better === 'higher') ? 'better' : 'worse';
 }
 
 /** Our figure against the one that was published for the same pair (DOMAIN 2.7, W-CELL). */

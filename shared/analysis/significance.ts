@@ -3,7 +3,8 @@ import { holmAdjusted } from '../stats/holm.ts';
 import { criticalT, DEFAULT_ALPHA } from '../stats/students-t.ts';
 import { compareMeans, type MeanComparison } from '../stats/t-test.ts';
 import type { Averageable } from '../units/percentile.ts';
-import { METRICS, type ComparisonRow, type Significance } from './comparison.ts';
+import type { ComparisonRow, Significance } from './comparison.ts';
+import { METRICS } from './metrics.ts';
 
 /** Welch's test of two sets of repeats (DOMAIN 2.4). Null with fewer than two repeats on a side or a baseline of 0. */
 export function significanceOf(baseline: readonly Averageable[], other: readonly Averageable[]): Significance | null {

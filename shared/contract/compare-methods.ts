@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { comparisonSchema, correctionSchema, METRICS, metricSchema } from '../analysis/comparison.ts';
+import { comparisonSchema, correctionSchema, metricSchema } from '../analysis/comparison.ts';
+import { METRICS } from '../analysis/metrics.ts';
 import { pairPropertySchema } from '../analysis/pairing.ts';
 import { analysisTableSchema, tableKindSchema } from '../analysis/tables/analysis-table.ts';
 import { capCriterionSchema, sideFactsSchema } from '../analysis/tables/table-input.ts';

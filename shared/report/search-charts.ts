@@ -53,25 +53,29 @@ export function kneeChart(group: KneeAnswer['groups'][number]): ChartSpec {
   });
 }
 
-/** Latency along the depths of a pattern, a line per configuration, under the cap. */
+/** More charts than this are not read side by side. */
+const MOST_CHARTS = 8;
+
+/** Latency along the depths of a pattern, a line per configuration, under the cap. A single depth is no line. */
 export function cappedCharts({ groups }: CappedAnswer, capNs: number): ChartSpec[] {
-  return [...Map.groupBy(groups, ({ workload, jobs }) => `${workload}, ${String(jobs ?? '–')} jobs`)].map(
-    ([name, shown]) =>
-      lineChart({
-        title: name,
-        unit: 'latency, ms',
-        axis: 'depth per job',
-        alternative: shown.map(({ configuration, reason }) => `${configuration}: ${reason}`).join('. '),
-        series: shown.map(({ configuration, points }, slot) =>
-          seriesOf(
-            configuration,
-            slot,
-            points.map(({ depthPerJob, latencyNs }) => ({ x: depthPerJob, y: latencyNs / MILLISECOND })),
-          ),
+  const sweeps = groups.filter(({ points }) => points.length > 1);
+  const byPattern = [...Map.groupBy(sweeps, ({ workload, jobs }) => `${workload}, ${String(jobs ?? '–')} jobs`)];
+  return byPattern.slice(0, MOST_CHARTS).map(([name, shown]) =>
+    lineChart({
+      title: name,
+      unit: 'latency, ms',
+      axis: 'depth per job',
+      alternative: shown.map(({ configuration, reason }) => `${configuration}: ${reason}`).join('. '),
+      series: shown.map(({ configuration, points }, slot) =>
+        seriesOf(
+          configuration,
+          slot,
+          points.map(({ depthPerJob, latencyNs }) => ({ x: depthPerJob, y: latencyNs / MILLISECOND })),
         ),
-        reference: { value: capNs / MILLISECOND, label: `cap ${formatLatency(capNs)}` },
-        decimals: 3,
-      }),
+      ),
+      reference: { value: capNs / MILLISECOND, label: `cap ${formatLatency(capNs)}` },
+      decimals: 3,
+    }),
   );
 }
 
