@@ -21,6 +21,7 @@ const TOP_LEFT = 'align=left;verticalAlign=top;spacingLeft=8;spacingTop=2;';
 const CENTRE = 'align=center;verticalAlign=middle;';
 
 const FORMS: Readonly<Record<BoxForm, FormStyle>> = {
+  site: { box: 'site', text: 'siteName', place: TOP_LEFT },
   host: { box: 'host', text: 'title', place: TOP_LEFT },
   numa: { box: 'numa', text: 'numaName', place: TOP_LEFT },
   strip: { box: 'numa', text: 'numaName', place: TOP_LEFT },
@@ -28,6 +29,7 @@ const FORMS: Readonly<Record<BoxForm, FormStyle>> = {
   nic: { box: 'nic', text: 'nicName', place: TOP_LEFT },
   switch: { box: 'switch', text: 'switchName', place: CENTRE },
   note: { box: 'note', text: 'noteText', place: TOP_LEFT },
+  chip: { box: 'chip', text: 'chipText', place: TOP_LEFT },
 };
 
 const number = (value: number): string => String(Math.round(value * 100) / 100);

@@ -23,6 +23,9 @@ export class DesignCheck {
     this.capacity = new Remote(() => client.call('capacity.predict', { labId, ...this.#question() }));
   }
 
+  get labId(): Id {
+    return this.#labId;
+  }
   /** The loads to choose from: the patterns of the lab's plans, else those of the published study. */
   get loads(): readonly CapacityLoad[] {
     return this.#loads;
