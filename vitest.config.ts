@@ -9,7 +9,7 @@ const node = (name: string, folders: string, options: Record<string, unknown> = 
 /** A limit against hanging, not a measure: test machines are shared. */
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 /** Suites that drive other programs. Other load on a shared machine can starve them: what fails twice has failed. */
-const slow = { testTimeout: 120_000, hookTimeout: 120_000, retry: 1 };
+const slow = { testTimeout: 120_000, hookTimeout: 120_000, retry: 1, expect: { poll: { timeout: 10_000 } } };
 
 export default defineConfig({
   test: {
