@@ -14,6 +14,29 @@ export interface Written {
 /** Fields of an entity that are no facts of the machine: they have no source. */
 const NO_FACTS = new Set(['kind', 'id', 'role', 'index', 'writeState', 'rated', 'adapterTotal', 'managedHost']);
 
+const ANY_ID = '00000000-0000-7000-8000-000000000000';
+
+/** Values that the model cannot hold (a damaged file has any) are not known; what it needs is cut or empty. */
+function soundValues(fresh: Values, facts: Values): readonly [fresh: Values, facts: Values] {
+  const named = { ...fresh, name: (textIn(fresh, 'name') ?? '').slice(0, 200) };
+  const parsed = entitySchema.safeParse({ id: ANY_ID, ...named });
+  if (parsed.success) return [named, facts];
+  const bad = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
+  const without = (values: Values): Values =>
+    Object.fromEntries(
+      Object.entries(values).map(([field, value]) => [field, bad.has(field) ? (EMPTY.get(field) ?? null) : value]),
+    );
+  return [without(named), without(facts)];
+}
+
+/** Fields that may not be null. */
+const EMPTY: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['ports', []],
+  ['transports', ['tcp']],
+  ['settings', {}],
+  ['software', {}],
+]);
+
 /** Collects the pieces of one look. */
 export class CompareWriter {
   readonly pieces: Piece[] = [];
@@ -32,14 +55,15 @@ export class CompareWriter {
   /** `name` is what a new host is called where the look does not tell. */
   host(known: Host | undefined, facts: Values, name: string): string {
     this.#host = known?.id ?? this.#newId();
-    const fresh = { kind: 'host', parent: null, role: null, ...facts, name };
+    const [fresh, sound] = soundValues({ kind: 'host', parent: null, role: null, ...facts, name }, facts);
     if (known === undefined) this.#add({ ...fresh, id: this.#host }, `host:${this.#hostName}`);
-    else this.#compare(known, facts);
+    else this.#compare(known, sound);
     return this.#host;
   }
 
   /** A socket or NUMA node: they do not move. */
-  part(known: Entity | undefined, fresh: Values, facts: Values): Written {
+  part(known: Entity | undefined, ...told: readonly [fresh: Values, facts: Values]): Written {
+    const [fresh, facts] = soundValues(...told);
     if (known === undefined) return this.#add(fresh, `${String(fresh['kind'])}:${String(fresh['index'])}`);
     this.#compare(known, facts);
     return known;
@@ -48,14 +72,15 @@ export class CompareWriter {
   /** A drive or adapter: what the machine cannot place stays where it was drawn. */
   device(
     known: Entity | undefined,
-    { fresh, facts }: { readonly fresh: Values; readonly facts: Values },
+    told: { readonly fresh: Values; readonly facts: Values },
     { host, node }: { readonly host: string; readonly node: string | null },
   ): void {
+    const [fresh, facts] = soundValues({ ...told.fresh, parent: node ?? host }, told.facts);
     if (known === undefined) {
       const identity = ['serial', 'wwn', 'pciAddress', 'name']
         .map((key) => textIn(fresh, key))
         .find((part) => part !== null);
-      this.#add({ ...fresh, parent: node ?? host }, `${String(fresh['kind'])}:${identity ?? ''}`);
+      this.#add(fresh, `${String(fresh['kind'])}:${identity ?? ''}`);
       return;
     }
     this.#compare(known, facts);

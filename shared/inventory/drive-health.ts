@@ -1,6 +1,6 @@
 import { bytes } from '../units/quantity.ts';
 import { drive, type DriveFound, type HostFacts } from './host-inventory.ts';
-import { fieldRecord, listIn, numberIn, textIn } from './json-fields.ts';
+import { bytesIn, fieldRecord, listIn, numberIn, textIn } from './json-fields.ts';
 import { readJson } from '../model/json-text.ts';
 
 type Health = NonNullable<DriveFound['health']>;
@@ -67,7 +67,7 @@ function nvmeDrive(name: string, { smart, identity, namespace }: Parts): DriveFo
 function metadataOf(namespace: unknown): DriveFound['metadataBytes'] {
   const format = numberIn(namespace, 'flbas');
   const size = format === null ? null : numberIn(listIn(namespace, 'lbafs')[format & 15], 'ms');
-  return size === null ? null : bytes(size);
+  return size === null || size < 0 ? null : bytes(size);
 }
 
 /** Parts `smart-log nvme0`, `id-ctrl nvme0`, `id-ns nvme0` as JSON each. */
@@ -107,8 +107,8 @@ function smartctlDrive(value: unknown): DriveFound | null {
     serial: textIn(value, 'serial_number'),
     model: textIn(value, 'model_name'),
     firmware: textIn(value, 'firmware_version'),
-    lbaBytes: sizeOf(numberIn(value, 'logical_block_size')),
-    capacityBytes: sizeOf(numberIn(fieldRecord(value)?.['user_capacity'], 'bytes')),
+    lbaBytes: bytesIn(value, 'logical_block_size'),
+    capacityBytes: bytesIn(fieldRecord(value)?.['user_capacity'], 'bytes'),
     health: {
       ...base,
       criticalWarning: base.criticalWarning ?? (passed === null ? null : passed === 'true' ? 0 : 4),
@@ -117,8 +117,6 @@ function smartctlDrive(value: unknown): DriveFound | null {
     },
   });
 }
-
-const sizeOf = (value: number | null): DriveFound['capacityBytes'] => (value === null ? null : bytes(value));
 
 /** smartctl's names for the fields of the NVMe log, in nvme-cli's. */
 const renamed = (log: unknown): Record<string, unknown> => ({

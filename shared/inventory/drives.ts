@@ -1,6 +1,6 @@
-import { bytes } from '../units/quantity.ts';
+import type { Bytes } from '../units/quantity.ts';
 import { drive, mediaOf, type DriveFound } from './host-inventory.ts';
-import { listIn, numberIn, textIn } from './json-fields.ts';
+import { bytesIn, listIn, textIn } from './json-fields.ts';
 import { isTargetModel, joinNamespaces, type NvmeFacts } from './nvme-list.ts';
 import { jsonOf, textOf, type Sections } from './sections.ts';
 import { numaNodeIn, pciAddressIn, pcieLinkAt, sysfsLinks, sysfsValues } from './sysfs.ts';
@@ -31,9 +31,8 @@ export function kernelDrives(sections: Sections): NvmeFacts {
   const drives: DriveFound[] = [];
   for (const entry of listIn(jsonOf(sections, 'lsblk'), 'blockdevices')) {
     const name = textIn(entry, 'name') ?? textIn(entry, 'kname');
-    const size = numberIn(entry, 'size');
-    if (name === null || textIn(entry, 'type') !== 'disk' || NOT_DRIVES.test(name) || size === null || size === 0)
-      continue;
+    const size = bytesIn(entry, 'size');
+    if (name === null || textIn(entry, 'type') !== 'disk' || NOT_DRIVES.test(name) || size === null) continue;
     const controller = controllerOf(name, textIn(entry, 'serial'), seen.nvme);
     // Without sysfs only the model of a software target gives a namespace of another host away.
     const isTargets = seen.nvme.size === 0 && isTargetModel(textIn(entry, 'model'));
@@ -59,14 +58,13 @@ const isLocal = (nvme: ReadonlyMap<string, string>, controller: string): boolean
 
 interface Block {
   readonly name: string;
-  readonly size: number;
+  readonly size: Bytes;
   readonly controller: string | null;
 }
 
 function blockDrive(entry: unknown, { name, size, controller }: Block, seen: Seen): DriveFound {
   const known = controller === null ? null : controllerFacts(controller, seen);
   const pciAddress = known?.pciAddress ?? pciAddressIn(seen.links.get(`/sys/block/${name}`));
-  const lba = numberIn(entry, 'log-sec');
   const cache = seen.queues.get(`/sys/block/${name}/queue/write_cache`);
   return drive(controller ?? name, {
     ...known,
@@ -76,8 +74,8 @@ function blockDrive(entry: unknown, { name, size, controller }: Block, seen: See
     serial: textIn(entry, 'serial') ?? known?.serial ?? null,
     wwn: textIn(entry, 'wwn'),
     firmware: known?.firmware ?? textIn(entry, 'rev'),
-    capacityBytes: bytes(size),
-    lbaBytes: lba === null ? null : bytes(lba),
+    capacityBytes: size,
+    lbaBytes: bytesIn(entry, 'log-sec'),
     volatileWriteCache: cache === undefined ? null : cache === 'write back',
     media: mediaOf(name, textIn(entry, 'tran')),
   });

@@ -1,3 +1,5 @@
+import { bytes, type Bytes } from '../units/quantity.ts';
+
 /** Reading the JSON of tools, whose shape changes with their versions: what is not there is null or empty. */
 export function fieldRecord(value: unknown): Readonly<Record<string, unknown>> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -31,4 +33,10 @@ export function textIn(value: unknown, key: string): string | null {
 export function numberIn(value: unknown, key: string): number | null {
   const text = textIn(value, key);
   return text !== null && Number.isFinite(Number(text)) ? Number(text) : null;
+}
+
+/** A size in bytes; null for one that cannot be. */
+export function bytesIn(value: unknown, key: string): Bytes | null {
+  const size = numberIn(value, key);
+  return size !== null && size > 0 && Number.isSafeInteger(size) ? bytes(size) : null;
 }

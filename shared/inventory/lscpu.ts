@@ -5,17 +5,21 @@ import type { HostFacts, NodeFound } from './host-inventory.ts';
 /** Fields of `lscpu`, without their colon. The processor types of a hybrid repeat theirs: all values, in order. */
 export type LscpuFields = ReadonlyMap<string, readonly string[]>;
 
+/** lscpu nests two deep; a file that nests without end is not one of its. */
+const DEEPEST = 20;
+
 /** `lscpu -J`, flat or nested (children since util-linux 2.37). */
 export function lscpuFields(value: unknown): LscpuFields {
   const fields = new Map<string, string[]>();
-  const visit = (entries: readonly unknown[]): void => {
+  const visit = (entries: readonly unknown[], depth: number): void => {
+    if (depth > DEEPEST) return;
     for (const entry of entries) {
       const name = textIn(entry, 'field')?.replace(/:$/, '');
       if (name !== undefined) fields.set(name, [...(fields.get(name) ?? []), textIn(entry, 'data') ?? '']);
-      visit(listIn(entry, 'children'));
+      visit(listIn(entry, 'children'), depth + 1);
     }
   };
-  visit(listIn(value, 'lscpu'));
+  visit(listIn(value, 'lscpu'), 0);
   return fields;
 }
 

@@ -1,6 +1,6 @@
 import { bytes } from '../units/quantity.ts';
 import { drive, type DriveFound, type HostFacts } from './host-inventory.ts';
-import { fieldRecord, listIn, listOf, numberIn, textIn } from './json-fields.ts';
+import { bytesIn, fieldRecord, listIn, listOf, textIn } from './json-fields.ts';
 import { pciAddressIn } from './sysfs.ts';
 
 export interface NvmeFacts extends HostFacts {
@@ -76,9 +76,9 @@ export function joinNamespaces(drives: readonly DriveFound[]): DriveFound[] {
 }
 
 function namespaceOf(entry: unknown, device: string): Namespace {
-  const lba = numberIn(entry, 'SectorSize');
-  const blocks = numberIn(entry, 'MaximumLBA');
-  const size = numberIn(entry, 'PhysicalSize') ?? (lba !== null && blocks !== null ? lba * blocks : null);
+  const lba = bytesIn(entry, 'SectorSize');
+  const blocks = bytesIn(entry, 'MaximumLBA');
+  const size = bytesIn(entry, 'PhysicalSize') ?? (lba !== null && blocks !== null ? lba * blocks : null);
   return { device, capacity: size, lba };
 }
 

@@ -85,7 +85,7 @@ function machineFacts(sections: Sections): HostFacts {
     name: oneLine(text('hostname')),
     operatingSystem: /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(text('os-release'))?.[1] ?? null,
     kernel: kernelIn(text('kernel')),
-    memoryBytes: memory === undefined ? null : bytes(Number(memory) * 1024),
+    memoryBytes: memory !== undefined && memory.length < 14 ? bytes(Number(memory) * 1024) : null,
     hostNqn: nqn?.startsWith('nqn.') === true ? nqn : null,
     multipathPolicy: policy === 'numa' || policy === 'round-robin' || policy === 'queue-depth' ? policy : null,
     software: softwareOf(text('versions')),

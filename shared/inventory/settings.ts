@@ -49,7 +49,9 @@ const matching = (values: Values, pattern: RegExp): string[] =>
 
 function governor(values: Values): string | null {
   const all = [...new Set(matching(values, /\/cpu\d+\/cpufreq\/scaling_governor$/))].sort();
-  if (all.length > 0) return all.join(', ');
+  // Not by name: a machine that is in part on "performance" is not fixed.
+  if (all.length > 1) return `mixed (${all.filter((each) => each !== 'performance').join(', ')} on some CPUs)`;
+  if (all[0] !== undefined) return all[0];
   // The folder of the CPUs is there but none has frequencies to choose from: firmware or hypervisor decides.
   return hasCpus(values) ? 'none (no frequency control)' : null;
 }
