@@ -31,6 +31,6 @@ test('two revisions of a lab stand side by side with what the same load gets', a
   expect(change).toBe('−25.0%');
   expect(await dialog.getByRole('img', { name: 'Revision' }).count()).toBe(2);
   expect(await accessibilityFaults(page)).toEqual([]);
-  await dialog.getByLabel('Before').selectOption({ label: 'As it is now' });
+  await dialog.getByRole('combobox', { name: 'Before' }).selectOption({ label: 'As it is now' });
   await expect.poll(async () => (await cells('Predicted'))[2]).toBe('the same');
 });
