@@ -4,3 +4,4 @@
  */
 import '../../renderer/src/charts/Chart.svelte';
 import '../../renderer/src/ui/code-viewer.ts';
+import '../../renderer/src/views/compare/CompareView.svelte';
