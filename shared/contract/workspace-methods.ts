@@ -12,6 +12,11 @@ export const settingsSchema = z.object({
   /** Half width of "within" in comparisons (DOMAIN 2.1.7). */
   tolerancePercent: z.number().min(0).max(100),
   paper: z.enum(['A4', 'Letter']),
+  /** How each lab's drawing was shown last: layers that are on, and what is folded up. */
+  drawingViews: z.record(
+    idSchema,
+    z.object({ layers: z.array(z.string().max(40)).max(100), folded: z.array(z.string().max(80)).max(5_000) }),
+  ),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -22,6 +27,7 @@ export const DEFAULT_SETTINGS: Settings = {
   organisation: '',
   tolerancePercent: 4,
   paper: 'A4',
+  drawingViews: {},
 };
 
 /** Another workspace: its directory, a backup, or a bundle as a file or an upload. */

@@ -2,6 +2,8 @@ import type { Entity, Link } from '../model/lab.ts';
 import type { BitsPerSecond } from '../units/quantity.ts';
 import type { Id } from '../units/identity.ts';
 import type { Point, Rect } from './geometry.ts';
+import type { LogicalLayer } from './layers.ts';
+import type { LookName } from './looks.ts';
 
 /** The side of a device on which its ports stand. Everything inside is mirrored with it, so names stay off the cables. */
 export type Facing = 'up' | 'down';
@@ -27,7 +29,10 @@ export interface Bracket {
 }
 
 /** How a box is drawn; `strip` is a NUMA node without devices, or a virtual machine. */
-export type BoxForm = 'host' | 'numa' | 'strip' | 'drive' | 'nic' | 'switch' | 'note';
+export type BoxForm = 'site' | 'host' | 'numa' | 'strip' | 'drive' | 'nic' | 'switch' | 'note' | 'chip';
+
+/** A core of a NUMA node and what it is used for; null: nothing that is known. */
+export type CoreUse = 'reactors' | 'interrupts' | 'initiator' | 'other' | null;
 
 /** One element's box, its place relative to the box that holds it (for what stands on the drawing: absolute). */
 export interface Box extends Rect {
@@ -44,6 +49,33 @@ export interface Box extends Rect {
   /** Line of facts after the name, and the text at the right. Both as they are, before fitting. */
   readonly facts: readonly string[];
   readonly right: string;
+  /** Of chips: the layer that shows it. */
+  readonly layer?: LogicalLayer;
+  /** Of a drive that stands for its like: all of them, itself first. */
+  readonly stack?: readonly Id[];
+  /** Of a folded host: what is not shown of it. */
+  readonly folded?: string;
+  /** Of NUMA nodes while the layer of cores is on: one per core, where their squares begin, and how many in a row. */
+  readonly cores?: {
+    readonly uses: readonly CoreUse[];
+    /** The core sets that have cores here. */
+    readonly sets: readonly Id[];
+    readonly y: number;
+    readonly perRow: number;
+  };
+}
+
+/** A line between two elements of a layer over the hardware. */
+export interface LogicRoute {
+  /** Unique in the drawing. */
+  readonly id: string;
+  /** The element that it stands for: a connection, a session, or the chip that it starts from. */
+  readonly entity: Id;
+  readonly layer: LogicalLayer;
+  readonly look: LookName;
+  /** Path data in drawing units. */
+  readonly way: string;
+  readonly label: (Rect & { readonly text: string }) | null;
 }
 
 export interface TextPlace extends Point {
@@ -67,6 +99,9 @@ export interface Drawing {
   /** What stands on the drawing, in drawing order. */
   readonly roots: readonly Id[];
   readonly cables: ReadonlyMap<Id, CableRoute>;
+  readonly logic: readonly LogicRoute[];
+  /** Logical layers that are drawn, for the key below the drawing. */
+  readonly legend: readonly LogicalLayer[];
   /** Everything with its margin. */
   readonly bounds: Rect;
 }

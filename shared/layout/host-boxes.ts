@@ -1,10 +1,14 @@
 import type { Drive, Entity, Host, Nic, NumaNode } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
+import { chipBoxes, chipsWidth, type Chip } from './chips.ts';
+import { coreRows, coresHeight, coreUses } from './core-map.ts';
 import { driveBox, nicBox, nicSize } from './device-boxes.ts';
 import type { Box, Bracket, Facing } from './drawing.ts';
 import { arrayText, hostFacts } from './facts.ts';
-import { DRIVE, HOST, NIC, NUMA } from './metrics.ts';
+import { foldedWords, stacksOf } from './fold.ts';
+import type { DrawingView } from './layers.ts';
+import { CHIP, CORE, DRIVE, FOLD, HOST, NIC, NUMA } from './metrics.ts';
 import { mirrored } from './mirror.ts';
 import { memory } from './memory.ts';
 import { safeText } from './safe-text.ts';
@@ -15,39 +19,62 @@ export type HostBoxes = readonly Box[];
 
 const remember = memory<Readonly<Record<Facing, HostBoxes>>>();
 
+/** What of a host is drawn, and how. */
+export interface HostView {
+  readonly view: DrawingView;
+  readonly chips: readonly Chip[];
+}
+
 /** Drives and NICs of one NUMA node, or of none (`node` null): they lie in the host without a frame of their own. */
 interface Block {
   readonly node: NumaNode | null;
   readonly drives: readonly Drive[];
   readonly nics: readonly Nic[];
+  /** Drives that one box stands for, by the id of that one. */
+  readonly stacks: ReadonlyMap<Id, readonly Id[]>;
 }
 
 interface PlacedBlock extends Block {
   readonly width: number;
   readonly height: number;
   readonly compact: boolean;
+  /** Cores of the node, while their layer is on. */
+  readonly cores: Box['cores'] | null;
 }
 
-const devicesIn = (entities: readonly Entity[]): Pick<Block, 'drives' | 'nics'> => ({
-  drives: entities.filter((entity) => entity.kind === 'drive'),
-  nics: entities.filter((entity) => entity.kind === 'nic'),
-});
+function devicesIn(entities: readonly Entity[], holder: Id, { layers, folded }: DrawingView): Omit<Block, 'node'> {
+  const all = layers.has('drives') ? entities.filter((entity) => entity.kind === 'drive') : [];
+  const nics = layers.has('nics') ? entities.filter((entity) => entity.kind === 'nic') : [];
+  const stacks = folded.has(holder) ? stacksOf(all) : new Map<Id, readonly Id[]>();
+  const hidden = new Set([...stacks.values()].flatMap(([, ...rest]) => rest));
+  return { drives: all.filter(({ id }) => !hidden.has(id)), nics, stacks };
+}
 
 /** What is in the host: blocks with devices, and what is drawn as a strip (nodes without devices, virtual machines). */
-function blocksOf(index: LabIndex, host: Host): { blocks: Block[]; strips: Entity[] } {
+function blocksOf(index: LabIndex, host: Host, view: DrawingView): { blocks: Block[]; strips: Entity[] } {
   const inHost = index.subtree(host.id);
+  if (view.folded.has(host.id)) {
+    const nics = inOrder(
+      index,
+      inHost.filter(({ kind }) => kind === 'nic'),
+    );
+    const only = devicesIn(nics, '', view);
+    return { blocks: only.nics.length > 0 ? [{ node: null, ...only }] : [], strips: [] };
+  }
   const nodes = inHost.filter((entity) => entity.kind === 'numaNode').sort((a, b) => a.index - b.index);
   const inNodes = new Set<Id>();
   const blocks = nodes.map((node): Block => {
     const inside = index.subtree(node.id).filter(({ id }) => id !== node.id);
     for (const { id } of inside) inNodes.add(id);
-    return { node, ...devicesIn(inOrder(index, inside)) };
+    return { node, ...devicesIn(inOrder(index, inside), node.id, view) };
   });
   const loose = devicesIn(
     inOrder(
       index,
       inHost.filter(({ id }) => !inNodes.has(id)),
     ),
+    `${host.id}/drives`,
+    view,
   );
   const all: Block[] = [...blocks, { node: null, ...loose }];
   const full = all.filter(({ drives, nics }) => drives.length + nics.length > 0);
@@ -68,7 +95,7 @@ const driveColumns = (count: number): number => (count <= 5 ? count : Math.ceil(
 const sum = (values: readonly number[], gap: number): number =>
   values.reduce((total, value) => total + value, 0) + Math.max(0, values.length - 1) * gap;
 
-function sized(block: Block, compact: boolean): PlacedBlock {
+function sized(index: LabIndex, block: Block, compact: boolean, view: DrawingView): PlacedBlock {
   const pad = compact ? NUMA.compactPad : NUMA.pad;
   const columns = driveColumns(block.drives.length);
   const rows = columns === 0 ? 0 : Math.ceil(block.drives.length / columns);
@@ -91,8 +118,12 @@ function sized(block: Block, compact: boolean): PlacedBlock {
   const nicHeight = Math.max(0, ...nics.map(({ height }) => height));
   const between = drives > 0 && nicHeight > 0 ? NUMA.driveToNic : 0;
   const title = drives > 0 ? NUMA.titleWithDrives : NUMA.title;
-  const height = title + drives + between + nicHeight + NUMA.bottom;
-  return { ...block, compact, width: Math.max(nicWidth, driveWidth) + 2 * pad, height };
+  const inner = Math.max(nicWidth, driveWidth);
+  const uses = block.node && view.layers.has('cores') ? coreUses(index, block.node) : null;
+  const cores = uses && coreRows(uses, inner, title - 4);
+  const band = cores ? coresHeight(cores) + CORE.gap : 0;
+  const height = title + band + drives + between + nicHeight + NUMA.bottom;
+  return { ...block, compact, width: inner + 2 * pad, height, cores };
 }
 
 /** The block's boxes in its own frame; NICs stand at the lower edge, where the cables are. */
@@ -101,7 +132,10 @@ function fillBlock(index: LabIndex, block: PlacedBlock, parent: Id, height: numb
   const columns = driveColumns(block.drives.length);
   const drives = block.drives.map((drive, at) => {
     const x = pad + (at % columns) * (DRIVE.width + DRIVE.gap);
-    return driveBox(drive, parent, x, NUMA.titleWithDrives + Math.floor(at / columns) * (DRIVE.height + DRIVE.gap));
+    const top = NUMA.titleWithDrives + (block.cores ? coresHeight(block.cores) + CORE.gap : 0);
+    const box = driveBox(drive, parent, x, top + Math.floor(at / columns) * (DRIVE.height + DRIVE.gap));
+    const stack = block.stacks.get(drive.id);
+    return stack ? { ...box, stack } : box;
   });
   let x = pad;
   const nics = block.nics.map((nic) => {
@@ -116,7 +150,7 @@ function fillBlock(index: LabIndex, block: PlacedBlock, parent: Id, height: numb
 /** One bracket per RAID set and row of drives, over its members there. */
 function bracketsOf(index: LabIndex, drives: readonly Box[]): Bracket[] {
   return index.ofKind('array').flatMap((array) => {
-    const members = drives.filter(({ id }) => array.members.includes(id));
+    const members = drives.filter(({ id, stack }) => (stack ?? [id]).some((one) => array.members.includes(one)));
     const rows = new Map<number, Box[]>();
     for (const box of members) rows.set(box.y, [...(rows.get(box.y) ?? []), box]);
     return [...rows].map(([y, row]) => ({
@@ -159,6 +193,7 @@ function nodeBoxes(index: LabIndex, block: PlacedBlock, host: Host, x: number, y
     facts: nodeFacts(index, block.node),
     right: [...new Set(brackets.map(({ id }) => id))].map((id) => arrayText(index, id)).join(' · '),
     ...{ x, y, width: block.width, height },
+    ...(block.cores ? { cores: block.cores } : {}),
   };
   return [box, ...inside];
 }
@@ -187,11 +222,12 @@ function rowsOf(blocks: readonly PlacedBlock[]): PlacedBlock[][] {
 const NAME = { size: 13, weight: 600, mono: false } as const;
 
 /** The host with everything in it, ports down. */
-function hostFacingDown(index: LabIndex, host: Host): Box[] {
-  const { blocks, strips } = blocksOf(index, host);
+function hostFacingDown(index: LabIndex, host: Host, { view, chips }: HostView): Box[] {
+  const { blocks, strips } = blocksOf(index, host, view);
   const compact = !blocks.some(({ drives }) => drives.length > 0);
   const pad = compact ? HOST.compactPad : HOST.pad;
-  const rows = rowsOf(blocks.map((block) => sized(block, compact)));
+  const rows = rowsOf(blocks.map((block) => sized(index, block, compact, view)));
+  const folded = view.folded.has(host.id) ? foldedWords(index, host.id) : null;
   const rowWidths = rows.map((row) =>
     sum(
       row.map(({ width }) => width),
@@ -199,13 +235,18 @@ function hostFacingDown(index: LabIndex, host: Host): Box[] {
     ),
   );
   const nameWidth = Math.min(420, 40 + textWidth(safeText(host.name), NAME));
-  const width = Math.max(HOST.compactWidth, nameWidth, ...rowWidths.map((row) => row + 2 * pad));
-  let y = HOST.head + HOST.headGap - (compact ? 1 : 0);
+  const words = [chipsWidth(chips), folded === null ? 0 : textWidth(folded, { ...NAME, size: 11 })];
+  const inner = Math.max(...rowWidths, ...words, 0);
+  const width = Math.max(HOST.compactWidth, nameWidth, inner + 2 * pad);
+  let y = HOST.head + HOST.headGap - (compact ? 1 : 0) + (folded === null ? 0 : FOLD.line);
   const boxes: Box[] = [];
   for (const strip of strips) {
     boxes.push(stripBox(strip, host, pad, y, width - 2 * pad, compact));
     y += HOST.strip + HOST.stripGap;
   }
+  const band = chipBoxes(chips, host.id, { x: pad, y, width: width - 2 * pad });
+  boxes.push(...band.boxes);
+  if (band.boxes.length > 0) y = band.end + CHIP.toBlocks;
   for (const row of rows) {
     const height = Math.max(...row.map((block) => block.height));
     let x = pad;
@@ -215,26 +256,31 @@ function hostFacingDown(index: LabIndex, host: Host): Box[] {
     }
     y += height + HOST.numaGap;
   }
-  const end = rows.length > 0 ? y - HOST.numaGap : strips.length > 0 ? y - HOST.stripGap : HOST.head + HOST.emptyBody;
+  const least = HOST.head + HOST.emptyBody;
+  const end = rows.length > 0 ? y - HOST.numaGap : boxes.length > 0 ? y - HOST.stripGap : least;
   const children = boxes.filter(({ parent }) => parent === host.id).map(({ id }) => id);
   const size = { x: 0, y: 0, width, height: end + HOST.bottom };
   const frame = { ...numaFrame, id: host.id, form: 'host', entity: host, parent: null, children, compact } as const;
-  return [{ ...frame, ...size, brackets: [], facts: hostFacts(index, host), right: '' }, ...boxes];
+  const root: Box = { ...frame, ...size, brackets: [], facts: hostFacts(index, host), right: '' };
+  return [folded === null ? root : { ...root, folded }, ...boxes];
 }
 
 /**
  * A host's boxes. The answer for an unchanged host is the same object again, so that a view redraws only what changed.
  * It depends on what is in the host and on the cables in its ports.
  */
-export function hostBoxes(index: LabIndex, host: Host, facing: Facing): HostBoxes {
+export function hostBoxes(index: LabIndex, host: Host, facing: Facing, shown: HostView): HostBoxes {
   const inside = index.subtree(host.id);
   const cables = inside.flatMap((entity) =>
     entity.kind === 'nic' ? entity.ports.flatMap(({ id }) => index.cablesAt({ device: entity.id, port: id })) : [],
   );
   const held = new Set(inside.map(({ id }) => id));
   const arrays = index.ofKind('array').filter(({ members }) => members.some((id) => held.has(id)));
-  const both = remember(host, [...inside, ...cables, ...arrays], () => {
-    const down = hostFacingDown(index, host);
+  const { layers, folded } = shown.view;
+  const drawn = [...layers].sort().join(' ') + [...held, `${host.id}/drives`].filter((id) => folded.has(id)).join(' ');
+  const words = shown.chips.flatMap(({ entity, words: line }) => [entity, line]);
+  const both = remember(host, [...inside, ...cables, ...arrays, drawn, ...words], () => {
+    const down = hostFacingDown(index, host, shown);
     return { down, up: mirrored(down) };
   });
   return both[facing];

@@ -2,24 +2,28 @@ import type { Entity, Lab, Link } from '../model/lab.ts';
 import { indexLab, type LabIndex } from '../model/lab-index.ts';
 import type { LinkEnd } from '../model/network.ts';
 import type { Id } from '../units/identity.ts';
+import { chipsByHost } from './chips.ts';
 import { noteBox, switchBox } from './device-boxes.ts';
 import { portPoint, rootOf, type Box, type CableRoute, type Drawing, type Facing } from './drawing.ts';
 import { bottomOf, boundsOf, centreY, type Point, type Rect } from './geometry.ts';
-import { hostBoxes, type HostBoxes } from './host-boxes.ts';
+import { hostBoxes, type HostBoxes, type HostView } from './host-boxes.ts';
 import { labelCables, type LaidCable } from './labels.ts';
 import { LaneMap } from './lanes.ts';
+import { logicalLayers, plainView, type DrawingView } from './layers.ts';
+import { logicRoutes, routeRects } from './logic-routes.ts';
 import { memory } from './memory.ts';
-import { PAGE } from './metrics.ts';
+import { PAGE, SITE } from './metrics.ts';
 import { placeItems, type Item, type Places, type Rank, type Span } from './place.ts';
 import { planWire, type Terminal, type Wire } from './route.ts';
+import { siteBox } from './site-boxes.ts';
 
 type Standing = Extract<Entity, { kind: 'host' | 'switch' | 'note' }>;
 
 const rememberSwitch = memory<HostBoxes>();
 
 /** A device on the drawing with everything in it, at the drawing's corner. */
-function boxesOf(index: LabIndex, entity: Standing, facing: Facing): HostBoxes {
-  if (entity.kind === 'host') return hostBoxes(index, entity, facing);
+function boxesOf(index: LabIndex, entity: Standing, facing: Facing, shown: HostView): HostBoxes {
+  if (entity.kind === 'host') return hostBoxes(index, entity, facing, shown);
   if (entity.kind === 'note') return [noteBox(entity, null)];
   const cables = entity.ports.flatMap(({ id }) => index.cablesAt({ device: entity.id, port: id }));
   return rememberSwitch(entity, [...cables], () => [switchBox(index, entity, null)]);
@@ -32,10 +36,10 @@ function rankOf(entity: Standing, boxes: HostBoxes): Rank {
   return boxes.some(({ form }) => form === 'drive') ? 'storage' : 'client';
 }
 
-const standing = (index: LabIndex): Standing[] => [
+const standing = (index: LabIndex, { layers }: DrawingView): Standing[] => [
   ...index.ofKind('host'),
   ...index.ofKind('switch'),
-  ...index.ofKind('note'),
+  ...(layers.has('notes') ? index.ofKind('note') : []),
 ];
 
 /** Port positions within the device on the drawing that holds the port. */
@@ -88,7 +92,7 @@ const rootBoxes = (drawing: Pick<Drawing, 'boxes' | 'roots'>): Box[] =>
 
 /** Lays the given cables; `kept` stay where they are. */
 function layCables(drawing: Pick<Drawing, 'boxes' | 'roots'>, links: readonly Link[], kept: Iterable<CableRoute>) {
-  const obstacles = rootBoxes(drawing).filter(({ form }) => form !== 'note');
+  const obstacles = rootBoxes(drawing).filter(({ form }) => form !== 'note' && form !== 'site');
   const lanes = new LaneMap(obstacles);
   for (const { points } of kept) lanes.occupy(points);
   const wires = links.flatMap((link) => wireOf(drawing, link) ?? []);
@@ -112,12 +116,12 @@ function labelled(index: LabIndex, drawing: Pick<Drawing, 'boxes' | 'roots'>, wa
 
 const EMPTY_PAGE: Rect = { x: 0, y: 0, width: 912, height: 560 };
 
-function pageOf(drawing: Pick<Drawing, 'boxes' | 'roots'>, cables: readonly CableRoute[]): Rect {
+function pageOf(drawing: Pick<Drawing, 'boxes' | 'roots'>, cables: readonly CableRoute[], more: readonly Rect[]): Rect {
   const lines = cables.flatMap(({ points, tag }) => {
     const way = points.map((point) => ({ ...point, width: 0, height: 0 }));
     return tag ? [...way, tag] : way;
   });
-  const content = boundsOf([...rootBoxes(drawing), ...lines]);
+  const content = boundsOf([...rootBoxes(drawing), ...lines, ...more]);
   if (!content) return EMPTY_PAGE;
   const { x, y, width, height } = content;
   return { x: x - PAGE.left, y: y - PAGE.top, width: width + 2 * PAGE.left, height: height + 2 * PAGE.top };
@@ -127,13 +131,15 @@ function pageOf(drawing: Pick<Drawing, 'boxes' | 'roots'>, cables: readonly Cabl
  * The geometry of the whole drawing: every element's box, every port, every cable's way. Devices with x and y stand
  * there, the others where the rules put them. Equal labs give equal drawings.
  */
-export function layoutLab(lab: Lab, index: LabIndex = indexLab(lab)): Drawing {
-  const devices = standing(index);
+export function layoutLab(lab: Lab, index: LabIndex = indexLab(lab), view: DrawingView = plainView): Drawing {
+  const devices = standing(index, view);
+  const chips = chipsByHost(index, view);
+  const shownOf = ({ id }: Entity): HostView => ({ view, chips: chips.get(id) ?? [] });
   const flat = new Map<Id, Box>();
   const items: Item[] = [];
   const heights = new Map<Id, number>();
   for (const entity of devices) {
-    const boxes = boxesOf(index, entity, 'down');
+    const boxes = boxesOf(index, entity, 'down', shownOf(entity));
     const [root] = boxes;
     if (!root) continue;
     for (const box of boxes) flat.set(box.id, box === root ? { ...box, x: 0, y: 0 } : box);
@@ -146,23 +152,35 @@ export function layoutLab(lab: Lab, index: LabIndex = indexLab(lab)): Drawing {
   const boxes = new Map<Id, Box>();
   for (const entity of devices) {
     const facing = facingOf(entity, places, spans, heights);
-    const [root, ...inside] = boxesOf(index, entity, facing);
+    const [root, ...inside] = boxesOf(index, entity, facing, shownOf(entity));
     if (root) boxes.set(root.id, placedBox(root, places.get(root.id) ?? { x: 0, y: 0 }));
     for (const box of inside) boxes.set(box.id, box);
   }
-  const drawing = {
+  const roots = inReadingOrder(
+    devices.map(({ id }) => id),
     boxes,
-    roots: inReadingOrder(
-      devices.map(({ id }) => id),
-      boxes,
-    ),
-  };
-  const cables = labelled(index, drawing, layCables(drawing, index.ofKind('link'), []));
+  );
+  const drawing = { boxes, roots: [...sitesInto(index, boxes), ...roots] };
+  const links = view.layers.has('cables') ? index.ofKind('link') : [];
+  const routed = labelled(index, drawing, layCables(drawing, links, []));
+  const cables = view.layers.has('labels') ? routed : routed.map((cable) => ({ ...cable, labels: [] }));
+  const logic = logicRoutes(index, drawing, view);
   return {
     ...drawing,
     cables: new Map(cables.map((cable) => [cable.id, cable])),
-    bounds: pageOf(drawing, cables),
+    logic,
+    legend: logicalLayers(view),
+    bounds: pageOf(drawing, cables, routeRects(logic)),
   };
+}
+
+/** Adds the frames of the sites to the boxes; answers them in drawing order, which is below everything else. */
+function sitesInto(index: LabIndex, boxes: Map<Id, Box>): Id[] {
+  const below = Math.max(PAGE.top, ...[...boxes.values()].filter(({ parent }) => parent === null).map(bottomOf));
+  return index.ofKind('site').map((site, at) => {
+    boxes.set(site.id, siteBox(site, index, boxes, below + SITE.head + at * 200));
+    return site.id;
+  });
 }
 
 /** From above to below, from left to right: the order of the keyboard and of screen readers. */
@@ -175,7 +193,11 @@ function inReadingOrder(ids: readonly Id[], boxes: ReadonlyMap<Id, Box>): Id[] {
  * The drawing while devices are being dragged: they stand at the given places, only their cables are laid anew, all
  * else stays the same object. Quick enough for every frame; the settled drawing comes from `layoutLab`.
  */
-export function moveInDrawing(drawing: Drawing, moves: ReadonlyMap<Id, Point>): Drawing {
+export function moveInDrawing(
+  drawing: Drawing,
+  moves: ReadonlyMap<Id, Point>,
+  { index, view }: { readonly index: LabIndex; readonly view: DrawingView },
+): Drawing {
   const boxes = new Map(drawing.boxes);
   for (const [id, place] of moves) {
     const box = boxes.get(id);
@@ -197,5 +219,5 @@ export function moveInDrawing(drawing: Drawing, moves: ReadonlyMap<Id, Point>): 
     const points = ways.get(id);
     if (points) cables.set(id, { id, link, points, labels: [], tag: null });
   }
-  return { ...moved, cables, bounds: drawing.bounds };
+  return { ...drawing, boxes, cables, logic: logicRoutes(index, moved, view) };
 }

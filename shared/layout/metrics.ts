@@ -39,6 +39,18 @@ export const SWITCH = {
   leastWidth: 300,
 } as const;
 
+/** The line of a logical element in its host: a bar in its layer's colour, then its words. */
+export const CHIP = { height: 20, gap: 6, pad: 8, bar: 3, most: 620, toBlocks: 10 } as const;
+
+/** One square per core, in rows. */
+export const CORE = { size: 7, pitch: 9, gap: 6 } as const;
+
+/** Name of a site over the frame around what stands in it. */
+export const SITE = { pad: 20, head: 26 } as const;
+
+/** The line that tells what is folded away. */
+export const FOLD = { line: 18 } as const;
+
 export const NOTE = { width: 184, pad: 10, line: 15, fold: 10 } as const;
 
 /** Space between rows: room for interface names, tags and the lanes of cables. */

@@ -1,4 +1,5 @@
 import type { Id } from '../units/identity.ts';
+import { coresHeight } from './core-map.ts';
 import type { Box, Facing } from './drawing.ts';
 
 const other = (facing: Facing): Facing => (facing === 'down' ? 'up' : 'down');
@@ -12,6 +13,7 @@ export function mirrored(boxes: readonly Box[]): Box[] {
       ...box,
       facing: other(box.facing),
       y: room === null ? box.y : room - box.y - box.height,
+      ...(box.cores ? { cores: { ...box.cores, y: box.height - box.cores.y - coresHeight(box.cores) } } : {}),
       ports: box.ports.map((port) => ({
         ...port,
         facing: other(port.facing),
@@ -30,5 +32,10 @@ function stripsInOrder(boxes: readonly Box[], flipped: readonly Box[]): Box[] {
     .map(({ y }) => y)
     .sort((a, b) => a - b);
   const ids = boxes.filter(({ form }) => form === 'strip').map(({ id }) => id);
-  return flipped.map((box) => (box.form === 'strip' ? { ...box, y: places[ids.indexOf(box.id)] ?? box.y } : box));
+  const chips = flipped.filter(({ form }) => form === 'chip').map(({ y }) => y);
+  const [top, bottom] = [Math.min(...chips), Math.max(...chips)];
+  return flipped.map((box) => {
+    if (box.form === 'chip') return { ...box, y: top + bottom - box.y };
+    return box.form === 'strip' ? { ...box, y: places[ids.indexOf(box.id)] ?? box.y } : box;
+  });
 }

@@ -13,8 +13,10 @@ export interface Utilisation {
 export interface Overlay {
   readonly drives: ReadonlyMap<Id, Utilisation>;
   readonly cables: ReadonlyMap<Id, Utilisation>;
+  /** Load of the cores in use, by core set. */
+  readonly cores: ReadonlyMap<Id, Utilisation>;
 }
 
-export const noOverlay: Overlay = { drives: new Map(), cables: new Map() };
+export const noOverlay: Overlay = { drives: new Map(), cables: new Map(), cores: new Map() };
 
 export const percent = (share: number): string => `${Math.round(share * 100)}%`;

@@ -40,11 +40,13 @@ export function paintDrive(box: Box, use: Utilisation | undefined): Shape[] {
         ...text('strongRight', DRIVE.width - 7, 78.5, percent(use.share)),
       ]
     : text('dim', 8, 78, link, near);
+  const count = box.stack?.length ?? 1;
   return [
+    ...(count > 1 ? [rect('stackBehind', 5, -4, DRIVE.width, DRIVE.height, 4)] : []),
     rect('drive', 0, 0, DRIVE.width, DRIVE.height, 4),
     path('driveHead', headPath(DRIVE.width, DRIVE.height, DRIVE.head, 4, true)),
     ...driveName(box),
-    ...text('strong', 8, 41, capacity),
+    ...text('strong', 8, 41, count > 1 ? `${count} × ${capacity}` : capacity),
     ...text('fact', 8, 56, fitText(model, DRIVE.width - 14, FACT), near),
     ...foot,
   ];

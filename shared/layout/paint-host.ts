@@ -1,6 +1,8 @@
 import type { Box } from './drawing.ts';
 import { safeText } from './safe-text.ts';
-import { HOST, NUMA } from './metrics.ts';
+import { CORE, HOST, NUMA } from './metrics.ts';
+import { CORE_LOOKS } from './layer-looks.ts';
+import { percent, type Utilisation } from './overlay.ts';
 import { path, rect, text, type Shape } from './shape.ts';
 import { fitText, textWidth } from './text-width.ts';
 
@@ -58,7 +60,24 @@ export function paintHost(box: Box): Shape[] {
     serverSign(left - 22, top + 7.5),
     ...nameTexts('title', left, top + 19, box.entity.name, width - left - 8),
     ...text('fact', left + nameWidth + 16, top + 19, facts, { detail: 'near' }),
+    ...text('dim', left - 22, down ? HOST.head + 15 : top - 6, box.folded ?? '', { detail: 'near' }),
   ];
+}
+
+/** A square per core in the colour of its duty; those in use are filled as far as they are loaded. */
+function coreShapes(box: Box, load: Utilisation | undefined): Shape[] {
+  const { cores } = box;
+  if (!cores) return [];
+  const left = box.compact ? 9 : NUMA.pad;
+  return cores.uses.flatMap((use, at) => {
+    const x = left + (at % cores.perRow) * CORE.pitch;
+    const y = cores.y + Math.floor(at / cores.perRow) * CORE.pitch;
+    const idle = rect('idleCore', x, y, CORE.size, CORE.size, 1, { detail: 'near' });
+    if (use === null) return [idle];
+    const filled = Math.round(CORE.size * Math.min(1, load?.share ?? 1) * 10) / 10;
+    const fill = rect(CORE_LOOKS[use], x, y + CORE.size - filled, CORE.size, filled, 0, { detail: 'near' });
+    return load === undefined ? [fill] : [idle, fill];
+  });
 }
 
 /** Name, facts and the text at the right of a NUMA node's title line, at the given baseline. */
@@ -82,12 +101,17 @@ function titleLine(box: Box, y: number): Shape[] {
   ];
 }
 
-export function paintNuma(box: Box): Shape[] {
+/** With the layer of cores on, the title tells how loaded they are. */
+const loadedTitle = (box: Box, load: Utilisation | undefined): Box =>
+  box.cores && load ? { ...box, right: [`cores ${percent(load.share)}`, box.right].filter(Boolean).join(' · ') } : box;
+
+export function paintNuma(box: Box, load?: Utilisation): Shape[] {
   const down = box.facing === 'down';
   const leg = down ? 4 : -4;
   return [
     rect('numa', 0, 0, box.width, box.height, 5),
-    ...titleLine(box, down ? 16 : box.height - NUMA.title + 16),
+    ...titleLine(loadedTitle(box, load), down ? 16 : box.height - NUMA.title + 16),
+    ...coreShapes(box, load),
     ...box.brackets.map(({ from, to, y }) => path('bracket', `M${from} ${y + leg}v${-leg}H${to}v${leg}`)),
   ];
 }

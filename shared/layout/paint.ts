@@ -4,6 +4,7 @@ import { speedClass } from './looks.ts';
 import { percent, type Overlay, type Utilisation } from './overlay.ts';
 import { paintDrive, paintNic, paintNote, paintSwitch } from './paint-device.ts';
 import { paintHost, paintNuma, paintStrip } from './paint-host.ts';
+import { paintChip, paintSite } from './paint-logic.ts';
 import { path, rect, text, type Shape } from './shape.ts';
 
 /** The shapes of one element, in its own frame: what is in it is painted by itself, over it. */
@@ -12,7 +13,10 @@ export function paintBox(box: Box, overlay: Overlay): Shape[] {
     case 'host':
       return paintHost(box);
     case 'numa':
-      return paintNuma(box);
+      return paintNuma(
+        box,
+        box.cores?.sets.map((id) => overlay.cores.get(id)).find((use) => use !== undefined),
+      );
     case 'strip':
       return paintStrip(box);
     case 'drive':
@@ -23,6 +27,10 @@ export function paintBox(box: Box, overlay: Overlay): Shape[] {
       return paintSwitch(box);
     case 'note':
       return paintNote(box);
+    case 'site':
+      return paintSite(box);
+    case 'chip':
+      return paintChip(box);
   }
 }
 

@@ -33,6 +33,11 @@ const LIGHT = {
   s100: '#2b5ea8',
   s200: '#5a3c9e',
   s400: '#3a1a66',
+  c1: '#2b5ea8',
+  c2: '#c9721a',
+  c3: '#12806d',
+  c4: '#9c3f77',
+  c5: '#6b7583',
 } as const;
 
 export type Token = keyof typeof LIGHT;
@@ -72,6 +77,11 @@ const DARK: Readonly<Record<Token, string>> = {
   s100: '#79aef2',
   s200: '#c0acf8',
   s400: '#e6daff',
+  c1: '#79aef2',
+  c2: '#eb9b4c',
+  c3: '#4dbfa6',
+  c4: '#de86b9',
+  c5: '#98a2b0',
 };
 
 export const THEMES: Readonly<Record<Theme, Readonly<Record<Token, string>>>> = { light: LIGHT, dark: DARK };

@@ -2,6 +2,8 @@ import type { Lab } from '../model/lab.ts';
 import { indexLab } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import { describeLab } from './describe.ts';
+import { plainView, type DrawingView } from './layers.ts';
+import { legendHeight, paintLegend, paintRoute } from './paint-logic.ts';
 import type { Drawing } from './drawing.ts';
 import { layoutLab } from './layout.ts';
 import { LOOKS, type Look } from './looks.ts';
@@ -18,6 +20,8 @@ export interface SvgOptions {
   /** Light unless asked: drawings are for paper. */
   readonly theme?: Theme;
   readonly overlay?: Overlay;
+  /** As on the screen; all hardware and nothing over it unless asked. */
+  readonly view?: DrawingView;
 }
 
 /** A drawing as a file, with its size in drawing units. */
@@ -69,7 +73,11 @@ function boxElement(drawing: Drawing, id: Id, overlay: Overlay, looks: Looks): s
 /** The drawing of a lab as a stand-alone SVG file: no script, no style sheet, no foreign content, colours resolved. */
 export function toSvg(lab: Lab, options: SvgOptions = {}): SvgDocument {
   const index = indexLab(lab);
-  return drawingToSvg(layoutLab(lab, index), { title: lab.name, description: describeLab(lab, index) }, options);
+  return drawingToSvg(
+    layoutLab(lab, index, options.view ?? plainView),
+    { title: lab.name, description: describeLab(lab, index) },
+    options,
+  );
 }
 
 export function drawingToSvg(
@@ -79,7 +87,10 @@ export function drawingToSvg(
 ): SvgDocument {
   const colours = THEMES[theme];
   const looks: Looks = new Map(Object.entries(LOOKS).map(([name, look]) => [name, lookAttributes(look, colours)]));
-  const { x, y, width, height } = drawing.bounds;
+  const { x, y, width } = drawing.bounds;
+  const key = legendHeight(drawing.legend, width - 32);
+  const height = drawing.bounds.height + key;
+  const corner = { x: x + 16, y: y + drawing.bounds.height };
   const page = [x, y, width, height].map(number).join(' ');
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${page}" width="${number(width)}" height="${number(height)}" role="img"${attribute('font-family', SANS)} font-size="11">`,
@@ -89,6 +100,8 @@ export function drawingToSvg(
     ...[...drawing.cables.values()].flatMap((cable) =>
       paintCable(cable, overlay).map((shape) => element(shape, looks)),
     ),
+    ...drawing.logic.flatMap((route) => paintRoute(route).map((shape) => element(shape, looks))),
+    ...paintLegend(drawing.legend, corner, width - 32).map((shape) => element(shape, looks)),
     '</svg>',
   ];
   return { text: parts.join(''), width, height };

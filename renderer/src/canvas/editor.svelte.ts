@@ -8,6 +8,7 @@ import type { LinkEnd } from '../../../shared/model/network.ts';
 import type { Entity, Lab } from '../../../shared/model/lab.ts';
 import { absolute } from '../../../shared/layout/drawing.ts';
 import type { Point } from '../../../shared/layout/geometry.ts';
+import { toggledFolds } from '../../../shared/layout/layers.ts';
 import type { Id } from '../../../shared/units/identity.ts';
 import type { LabState } from '../state/lab.svelte.ts';
 import { newId } from '../state/new-id.ts';
@@ -282,6 +283,30 @@ export class Editor {
     if (!free)
       this.say(`There is no free port in ${titleOf(entity)}: a ${KIND_WORDS[entity.kind]} is cabled by its NICs`);
     return free ?? null;
+  }
+
+  /** Folds up what is selected, or opens it again: a host, or the drives of one kind beside each other. */
+  toggleFold(): boolean {
+    const keys = this.selection.ids.flatMap((id) => this.#foldKey(id) ?? []);
+    if (keys.length === 0) {
+      this.say('Select a host, a NUMA node or a drive to fold it up');
+      return false;
+    }
+    const { view, opens } = toggledFolds(this.scene.view, keys);
+    this.scene.view = view;
+    this.say(opens ? 'Unfolded' : 'Folded');
+    return true;
+  }
+
+  /** What is folded for an element: the host itself, or the drives where a drive or a node is. */
+  #foldKey(id: Id): string | null {
+    const entity = this.lab.index.get(id);
+    if (entity?.kind === 'host' || entity?.kind === 'numaNode') return entity.id;
+    if (entity?.kind !== 'drive') return null;
+    const around = this.lab.index.ancestors(id);
+    const node = around.find(({ kind }) => kind === 'numaNode');
+    const host = around.find(({ kind }) => kind === 'host');
+    return node?.id ?? (host ? `${host.id}/drives` : null);
   }
 
   /** Changes fields of an element; typing in one field is one undo step. */

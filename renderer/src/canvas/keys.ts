@@ -6,6 +6,8 @@ import { SNAP } from './guides.ts';
 export interface KeyActions {
   readonly find: () => void;
   readonly duplicateMany: () => void;
+  /** What is folded has changed. */
+  readonly keepView: () => void;
 }
 
 type Action = (editor: Editor, actions: KeyActions) => void;
@@ -75,6 +77,9 @@ const KEYS: Readonly<Record<string, Action>> = {
   Delete: (editor) => editor.remove(),
   Backspace: (editor) => editor.remove(),
   F2: rename,
+  o: (editor, actions) => {
+    if (editor.toggleFold()) actions.keepView();
+  },
   ArrowLeft: arrow(-SNAP, 0),
   ArrowRight: arrow(SNAP, 0),
   ArrowUp: arrow(0, -SNAP),

@@ -1,6 +1,7 @@
 import type { Box, CableRoute, Drawing } from '../../../shared/layout/drawing.ts';
 import type { Point } from '../../../shared/layout/geometry.ts';
 import { layoutLab, moveInDrawing } from '../../../shared/layout/layout.ts';
+import { plainView, type DrawingView } from '../../../shared/layout/layers.ts';
 import { noOverlay, type Overlay } from '../../../shared/layout/overlay.ts';
 import { wayData } from '../../../shared/layout/paint.ts';
 import type { Id } from '../../../shared/units/identity.ts';
@@ -61,10 +62,15 @@ export class Scene {
   /** Devices that are being dragged, and where they are now. */
   moving = $state.raw<ReadonlyMap<Id, Point> | null>(null);
   overlay = $state.raw<Overlay>(noOverlay);
+  /** Which layers are drawn, and what is folded up. */
+  view = $state.raw<DrawingView>(plainView);
 
   /** The drawing of the lab as it is stored. */
-  readonly settled: Drawing = $derived.by(() => layoutLab(this.#lab.lab, this.#lab.index));
-  readonly drawing: Drawing = $derived(this.moving ? moveInDrawing(this.settled, this.moving) : this.settled);
+  readonly settled: Drawing = $derived.by(() => layoutLab(this.#lab.lab, this.#lab.index, this.view));
+  readonly drawing: Drawing = $derived.by(() => {
+    if (!this.moving) return this.settled;
+    return moveInDrawing(this.settled, this.moving, { index: this.#lab.index, view: this.view });
+  });
 
   constructor(lab: LabState) {
     this.#lab = lab;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { move, rename, update } from '../../../shared/edit/change.ts';
 import { absolute, rootOf, type Drawing } from '../../../shared/layout/drawing.ts';
 import { contains, encloses, overlaps, type Rect } from '../../../shared/layout/geometry.ts';
+import { plainView } from '../../../shared/layout/layers.ts';
 import { layoutLab, moveInDrawing } from '../../../shared/layout/layout.ts';
 import { crossings } from '../../../shared/layout/route.ts';
 import { applyDiff } from '../../../shared/model/diff.ts';
@@ -147,7 +148,10 @@ describe('places', () => {
       indexLab(studyALab)
         .ofKind('host')
         .find(({ name }) => name === 'sw-client-01')?.id ?? '';
-    const during = moveInDrawing(before, new Map([[client, { x: 40, y: 620 }]]));
+    const during = moveInDrawing(before, new Map([[client, { x: 40, y: 620 }]]), {
+      index: indexLab(studyALab),
+      view: plainView,
+    });
     const changed = [...during.boxes].filter(([id, box]) => before.boxes.get(id) !== box);
     expect(changed.map(([id]) => id)).toEqual([client]);
     const cables = [...during.cables].filter(([id, cable]) => before.cables.get(id) !== cable);

@@ -40,7 +40,8 @@ const isCable = ({ element, port }: ElementUse): boolean => port !== null && ele
 export function overlayOf(view: CapacityView | null): Overlay {
   if (view === null) return noOverlay;
   const drives = view.uses.filter(({ element }) => element === 'drives');
-  return { drives: fullest(drives), cables: fullest(view.uses.filter(isCable)) };
+  const cores = view.uses.filter(({ element }) => element === 'target_cpu');
+  return { drives: fullest(drives), cables: fullest(view.uses.filter(isCable)), cores: fullest(cores) };
 }
 
 function fullest(uses: readonly ElementUse[]): Map<Id, Utilisation> {

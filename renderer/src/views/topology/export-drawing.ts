@@ -1,7 +1,6 @@
 import type { Client } from '../../../../shared/contract/client.ts';
-import { toSvg, type SvgDocument } from '../../../../shared/layout/to-svg.ts';
+import { toSvg, type SvgDocument, type SvgOptions } from '../../../../shared/layout/to-svg.ts';
 import type { Lab } from '../../../../shared/model/lab.ts';
-import type { Theme } from '../../../../shared/layout/themes.ts';
 import { saveFile } from '../../ui/download.ts';
 
 export type ExportFormat = 'svg' | 'png' | 'pdf' | 'drawio' | 'json';
@@ -38,13 +37,8 @@ async function toPng({ text, width, height }: SvgDocument): Promise<Uint8Array<A
   }
 }
 
-/** Saves the drawing as a file: as it is on the screen, light unless asked. */
-export async function exportDrawing(
-  client: Client,
-  lab: Lab,
-  format: ExportFormat,
-  theme: Theme = 'light',
-): Promise<void> {
+/** Saves the drawing as a file: SVG and PNG with the layers and numbers of the screen, light unless asked. */
+export async function exportDrawing(client: Client, lab: Lab, format: ExportFormat, shown: SvgOptions): Promise<void> {
   const stem = fileStem(lab.name);
   if (format === 'json' || format === 'drawio') {
     const method = format === 'json' ? 'lab.export' : 'lab.drawio';
@@ -55,7 +49,7 @@ export async function exportDrawing(
     if (blob === null) throw new Error('the drawing came without its bytes');
     saveFile(fileName, 'application/pdf', new Uint8Array(await client.getBlob(blob)));
   } else {
-    const svg = toSvg(lab, { theme });
+    const svg = toSvg(lab, shown);
     if (format === 'svg') saveFile(`${stem}.svg`, 'image/svg+xml', svg.text);
     else saveFile(`${stem}.png`, 'image/png', await toPng(svg));
   }
