@@ -72,11 +72,17 @@ export function claimProblem(claim: PrintedClaim): Problem | null {
   const formula = claim.inputs
     .map(({ name, printed }) => `${readable(printed)} ${name}`)
     .join(claim.operation === 'product' ? ' x ' : ' / ');
-  return cellProblem(checked, { printed: readable(claim.printed), unit: claim.unit, what: claim.what }, formula);
+  return cellProblem(
+    checked,
+    { where: 'printed figure', printed: readable(claim.printed), unit: claim.unit, what: claim.what },
+    formula,
+  );
 }
 
 /** A printed cell in words: `101.5`, `%`, `of the theoretical 26,400,000 IOPS`. */
 export interface PrintedCell {
+  /** `latency ratio`. */
+  readonly where: string;
   readonly printed: string;
   readonly unit: string;
   readonly what: string;
@@ -85,15 +91,15 @@ export interface PrintedCell {
 /** The words for a cell that does not follow exactly from its inputs; `formula` names them. */
 export function cellProblem(
   { kind, value, decimals, interval }: CheckedClaim,
-  { printed, unit, what }: PrintedCell,
+  { where, printed, unit, what }: PrintedCell,
   formula: string,
 ): Problem {
   const withUnit = (figure: string): string => (unit === '%' ? `${figure}%` : `${figure} ${unit}`);
   const ours = withUnit(formatNumber(value, Math.max(decimals, unit === '%' ? 2 : 0)));
   const message = `printed ${withUnit(printed)} ${what}; ${formula} is ${ours}`;
-  if (kind === 'mismatch') return broken('W-CELL', what, message);
+  if (kind === 'mismatch') return broken('W-CELL', where, message);
   const [low, high] = interval.map((end) => formatNumber(end, decimals + 1));
-  return noted('W-CELL', what, `${message}: within the rounding of the inputs (${low ?? ''} to ${high ?? ''})`);
+  return noted('W-CELL', where, `${message}: within the rounding of the inputs (${low ?? ''} to ${high ?? ''})`);
 }
 
 /** A number with its thousands set apart; other words as they are. */

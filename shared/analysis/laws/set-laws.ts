@@ -82,6 +82,7 @@ function ratioLaw(results: readonly PointResult[]): LawFinding[] {
       const checked = { kind: cell.kind, value: cell.shownPercent, decimals: 2, interval: cell.intervalPercent };
       const printed = {
         printed: formatPercent(percent),
+        where: `${METRIC_NAMES[metric]} ratio`,
         unit: '%',
         what: `of the ${METRIC_NAMES[metric]} of ${against}`,
       };

@@ -58,8 +58,8 @@ export function resultColumns(rateUnit: RateUnit): ResultColumn[] {
     number('iodepth', 'depth', '50px', (row) => formatNumber(row.iodepth)),
     number('clients', 'hosts', '56px', (row) => formatNumber(row.clients), { ...OPTIONAL, ...RUN }),
     number('repeat', 'rep.', '42px', (row) => formatNumber(row.repeat)),
-    number('iops', 'IOPS', '80px', (row) => formatNumber(row.iops)),
-    number('bytesPerSecond', rateUnit, '62px', (row) => formatRate(row.bytesPerSecond, rateUnit)),
+    number('iops', 'IOPS', '88px', (row) => formatNumber(row.iops)),
+    number('bytesPerSecond', rateUnit, '70px', (row) => formatRate(row.bytesPerSecond, rateUnit)),
     number('meanLatencyNs', 'mean', '72px', (row) => formatMilliseconds(row.meanLatencyNs), { unit: 'ms' }),
     number('p99Ns', 'p99', '64px', (row) => formatMilliseconds(row.p99Ns), { unit: 'ms' }),
     number('p999Ns', 'p99.9', '76px', (row) => formatMilliseconds(row.p999Ns), { unit: 'ms' }),
@@ -74,7 +74,7 @@ export function resultColumns(rateUnit: RateUnit): ResultColumn[] {
     }),
     text('tags', 'Tags', '112px', (row) => row.tags.join(', '), RUN),
     text('note', 'Note', 'minmax(96px, 0.8fr)', (row) => row.note, { ...RUN, ...OPTIONAL }),
-    text('flags', 'Flags', '92px', flagText, { ...RUN, tone: flagTone }),
+    text('flags', 'Flags', 'minmax(92px, 0.7fr)', flagText, { ...RUN, tone: flagTone }),
   ];
 }
 
