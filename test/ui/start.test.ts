@@ -30,7 +30,13 @@ it('prepares this computer and stands before one start button', async () => {
     'host.list': () => ({ hosts: [] }),
     'host.save': () => ({ host: aManagedHost({ connection: { kind: 'local' } }) }),
     'lab.create': () => ({ lab: aLab(), revision: 1, updatedUs: NOW_US, problems: [] }),
-    'lab.discover': () => ({ diff: { added: {}, changed: {}, removed: {} }, notSeen: [], host: HOST_A, revision: 2 }),
+    'lab.discover': () => ({
+      pieces: [],
+      diff: { added: {}, changed: {}, removed: {} },
+      notSeen: [],
+      host: HOST_A,
+      revision: 2,
+    }),
     'run.list': () => ({ runs: [] }),
     'run.preflight': () => ({ ready: true, hosts: [], problems: [] }),
   });
