@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { combineByHost, combineDirections } from '../../shared/analysis/assemble.ts';
 import { linkMeasurementSchema } from '../../shared/results/link-measurement.ts';
 import { directionsSchema, hostResultSchema, traceStageSchema } from '../../shared/results/point-result.ts';
+import { FioLogReader } from '../../shared/parse/fio-log/log-reader.ts';
+import { fioLogSeries } from '../../shared/parse/fio-log/log-series.ts';
 import { parseResultFile } from '../../shared/parse/registry.ts';
+import { readSeries } from '../../shared/parse/series.ts';
+import { timeSeriesSchema, type TimeSeries } from '../../shared/results/time-series.ts';
 import { mutate, randomSource } from './mutate.ts';
 
 /** Slower than this on a file of this size is a hang in the making. */
@@ -51,10 +55,20 @@ export function fuzzParsers(
   return { files: seed - firstSeed, findings };
 }
 
+/** As results.series reads them: logs as bytes, all else as text. */
+function seriesOf(name: string, text: string): TimeSeries[] {
+  const reader = new FioLogReader(name);
+  reader.push(Buffer.from(text));
+  const counts = reader.end();
+  return counts === null ? readSeries({ name, text, ordinal: null }, 50) : fioLogSeries(name, counts, 50);
+}
+
 function faultOf(name: string, text: string): string | null {
   const begun = performance.now();
   try {
     const { points, links } = parseResultFile({ name, text });
+    const series = timeSeriesSchema.array().safeParse(seriesOf(name, text));
+    if (!series.success) return `a series that is none: ${series.error.message}`;
     const measured = linkMeasurementSchema.array().safeParse(links ?? []);
     if (!measured.success) return `links that are none: ${measured.error.message}`;
     for (const { parts, stages } of points) {

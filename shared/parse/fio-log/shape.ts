@@ -22,8 +22,10 @@ export const LOG_HEAD_BYTES = 64 * 1024;
 export const LONGEST_MS = 2 ** 31;
 const MOST_LINES = 200;
 const HIGHEST_PRIORITY = 0xffff;
-/** From here on a time is one since the epoch, in ms. */
+/** Between these (1973 and 2286) a time is one since the epoch, in ms. */
 const EPOCH_FROM = 1e11;
+const EPOCH_TO = 1e13;
+const isEpoch = (time: number): boolean => time >= EPOCH_FROM && time < EPOCH_TO;
 
 const ROW = /^\d{1,15}, ?\d{1,16}(?:, ?(?:\d{1,19}|0x[0-9a-f]{1,8})){2,}$/;
 
@@ -54,7 +56,7 @@ function middle(values: readonly number[]): number {
 }
 
 function startOf(times: readonly number[]): number {
-  return middle(times) < EPOCH_FROM ? 0 : Math.min(...times.filter((time) => time >= EPOCH_FROM));
+  return isEpoch(middle(times)) ? Math.min(...times.filter(isEpoch)) : 0;
 }
 
 /** Rows among the first whole lines, at most 200; null where lines are there and none of them is a row. */

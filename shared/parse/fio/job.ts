@@ -73,6 +73,6 @@ function hostOf(entry: Fields): string | null {
 
 /** `job_start` (3.36 on) is in ms since the epoch. */
 function startOf(entry: Fields): HostResult['startedUs'] {
-  const start = quantityAt(entry, 'job_start');
-  return start === null || start <= 0 ? null : epochMicroseconds(Math.round(start * 1000));
+  const startUs = Math.round((quantityAt(entry, 'job_start') ?? 0) * 1000);
+  return startUs > 0 && Number.isSafeInteger(startUs) ? epochMicroseconds(startUs) : null;
 }

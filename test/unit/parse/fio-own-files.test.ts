@@ -173,3 +173,12 @@ test('every own fio JSON file is recognised', () => {
     }
   }
 });
+
+test('a start beyond all clocks is no start', () => {
+  const text = read('own-json/fio-3.36_json_randread_1job.json').replace(
+    /"job_start" : \d+/,
+    '"job_start" : 9999999999999999',
+  );
+  const [point] = parseFioJson({ name: 'start.json', text })!.points;
+  expect(point).toMatchObject({ status: 'ok', startedUs: null });
+});
