@@ -25,12 +25,15 @@ export function smartLogHealth(value: unknown): Health | null {
   const nested = fieldRecord(value)?.['critical_warning'];
   const warning = fieldRecord(nested) === null ? numberIn(value, 'critical_warning') : numberIn(nested, 'value');
   if (warning === null && numberIn(value, 'percent_used') === null) return null;
+  const spare = [numberIn(value, 'avail_spare'), numberIn(value, 'spare_thresh')] as const;
+  // Emulated drives report no spare and no threshold, and warn of nothing: they do not tell.
+  const tellsSpare = spare[0] !== 0 || spare[1] !== 0 || warning !== 0;
   return {
     ...UNKNOWN,
     criticalWarning: warning,
     readOnly: warning === null ? null : (warning & READ_ONLY) !== 0,
-    availableSparePercent: numberIn(value, 'avail_spare'),
-    spareThresholdPercent: numberIn(value, 'spare_thresh'),
+    availableSparePercent: tellsSpare ? spare[0] : null,
+    spareThresholdPercent: tellsSpare ? spare[1] : null,
     percentUsed: numberIn(value, 'percent_used') ?? numberIn(value, 'percentage_used'),
     temperatureKelvin: positive(numberIn(value, 'temperature')),
     mediaErrors: numberIn(value, 'media_errors'),

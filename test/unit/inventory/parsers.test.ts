@@ -289,6 +289,16 @@ describe('drives', () => {
     });
   });
 
+  test('an emulated drive that tells no spare has none to lack', () => {
+    const smart = { critical_warning: 0, temperature: 323, avail_spare: 0, spare_thresh: 0, percent_used: 0 };
+    const [emulated] = nvmeHealthFacts([['smart-log nvme0', JSON.stringify(smart)]]).drives ?? [];
+    expect(emulated?.health).toMatchObject({
+      availableSparePercent: null,
+      spareThresholdPercent: null,
+      percentUsed: 0,
+    });
+  });
+
   test('a controller in the hands of SPDK is a drive by its PCI address', () => {
     const pci = '/sys/bus/pci/devices/0000:41:00.0/class:0x010802\n/sys/bus/pci/devices/0000:41:00.0/numa_node:1\n';
     const drivers = '/sys/bus/pci/devices/0000:41:00.0/driver -> /sys/bus/pci/drivers/vfio-pci';
