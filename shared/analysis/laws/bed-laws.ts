@@ -8,13 +8,7 @@ import { driveLaw } from './drive-law.ts';
 import { broken, LAWS } from './law.ts';
 import { modelLaw } from './model-law.ts';
 import { networkLaw } from './network-law.ts';
-
-/** A result on its bed, with its rate. */
-export interface OnBed {
-  readonly bed: Bed;
-  readonly result: PointResult;
-  readonly iops: number;
-}
+import type { OnBed } from './on-bed.ts';
 
 /**
  * The laws that need the drawn test bed. What is not known of the bed or of the load gives no verdict. A rate above what

@@ -4,8 +4,8 @@ import { countText } from '../../units/count-text.ts';
 import { formatNumber } from '../../units/format.ts';
 import type { Problem } from '../../units/problem.ts';
 import { isLocal, localDrives } from '../local-baseline.ts';
-import type { OnBed } from './bed-laws.ts';
 import { broken, LAWS } from './law.ts';
+import { rateText, type OnBed } from './on-bed.ts';
 
 /** Law W-DRIVE: no more than the drives are rated for, and a tenth. Drives without a rating give no verdict. */
 export function driveLaw({ bed, result, iops }: OnBed): Problem[] {
@@ -43,9 +43,3 @@ function mirrored({ directions }: PointResult, iops: number, limit: number, copi
 }
 
 const percentOf = (iops: number, limit: number): string => `${formatNumber((100 * iops) / limit)}%`;
-
-/** `26,834,060 IOPS`, or for large blocks `106.65 GB/s`. */
-export function rateText({ workload: { blockBytes, access } }: Pick<PointResult, 'workload'>, iops: number): string {
-  if (blockBytes === null || (access.startsWith('rand') && blockBytes < 65_536)) return `${formatNumber(iops)} IOPS`;
-  return `${formatNumber((iops * blockBytes) / 1e9, 2)} GB/s`;
-}

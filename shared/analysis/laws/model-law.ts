@@ -5,9 +5,8 @@ import type { PointResult } from '../../results/point-result.ts';
 import { outstanding } from '../../stats/little.ts';
 import { formatNumber } from '../../units/format.ts';
 import type { Problem } from '../../units/problem.ts';
-import type { OnBed } from './bed-laws.ts';
-import { rateText } from './drive-law.ts';
 import { broken, LAWS } from './law.ts';
+import { rateText, type OnBed } from './on-bed.ts';
 
 /**
  * Law W-MODEL: within 10 % of the estimate (DOMAIN 3.1.6). Asked only of loads deep enough to fill the bed: below that

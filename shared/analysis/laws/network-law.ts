@@ -4,9 +4,8 @@ import type { LabCapacity } from '../../capacity/question.ts';
 import { formatNumber } from '../../units/format.ts';
 import type { Problem } from '../../units/problem.ts';
 import { bottleneckOf, calledNetworkBound, hardCeilings } from '../network-bound.ts';
-import type { OnBed } from './bed-laws.ts';
-import { rateText } from './drive-law.ts';
 import { broken, noted } from './law.ts';
+import { rateText, type OnBed } from './on-bed.ts';
 
 const WHERE = 'network-bound';
 
