@@ -44,7 +44,15 @@ export const fabricMethods = {
   'fabric.qualify': method(
     'Measure pairs of ports with iperf3, perftest and ping, and keep the figures as ceilings of their cables; a task',
     z.object({ labId: idSchema, pairs: z.array(z.string()).min(1).max(500), ...settings }),
-    z.object({ figures: z.array(figureSchema), problems: z.array(problemSchema), revision: z.int().nullable() }),
+    z.object({
+      figures: z.array(figureSchema),
+      /** All pairs at once, sent by the calling sides (a) and by the serving ones (b), against the single tests. */
+      together: z.array(
+        z.object({ from: z.enum(['a', 'b']), payload: bitsPerSecondSchema, expected: bitsPerSecondSchema }),
+      ),
+      problems: z.array(problemSchema),
+      revision: z.int().nullable(),
+    }),
   ),
   'fabric.measurements': method(
     'Imported figures of links (iperf3, perftest), with the cables of the lab that they belong to by their addresses',

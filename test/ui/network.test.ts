@@ -33,6 +33,7 @@ const answers = {
         ...{ latency: null, streams: 4, retransmits: 3, mtu: bytes(9000) },
       },
     ],
+    together: [],
     problems: [],
     revision: 2,
   }),

@@ -61,12 +61,7 @@ function describe(pair: FabricPair, { seconds, streams }: QualifySettings): Outp
     line(b, iperfServer(b, 'PORT')),
     line(a, iperfClient({ ...test, reverse: false }, 'PORT')),
     line(a, iperfClient({ ...test, reverse: true }, 'PORT')),
-    ...(a.rdmaDevice === null || b.rdmaDevice === null
-      ? []
-      : (['ib_write_bw', 'ib_send_lat'] as const).flatMap((tool) => [
-          line(b, rdmaCommand(tool, b, seconds, 'PORT', null)),
-          line(a, rdmaCommand(tool, a, seconds, 'PORT', b.address)),
-        ])),
+    ...(a.rdmaDevice === null || b.rdmaDevice === null ? [] : rdmaLines(pair, seconds)),
   ];
   const far = [a, b].find(({ host }) => host.managedHost === null);
   const tip = 'Add its connection under Hosts and choose it in the inspector.';
@@ -81,6 +76,21 @@ function describe(pair: FabricPair, { seconds, streams }: QualifySettings): Outp
         ? null
         : problem('warning', 'host-not-connected', far.host.name, 'No connection is known for it', tip),
   };
+}
+
+/** Both tools in both directions: the side that sends is the client. */
+function rdmaLines(pair: FabricPair, seconds: number): { host: string; line: string }[] {
+  return (['ib_write_bw', 'ib_send_lat'] as const).flatMap((tool) =>
+    (
+      [
+        [pair.a, pair.b],
+        [pair.b, pair.a],
+      ] as const
+    ).flatMap(([from, to]) => [
+      { host: to.host.name, line: rdmaCommand(tool, to, seconds, 'PORT', null).join(' ') },
+      { host: from.host.name, line: rdmaCommand(tool, from, seconds, 'PORT', to.address).join(' ') },
+    ]),
+  );
 }
 
 async function qualify(
@@ -101,6 +111,11 @@ async function qualify(
     const found = await qualifyPairs(pairs, connectionOf, { seconds, streams }, progressOf(task));
     return {
       figures: found.figures.map(shown),
+      together: found.together.map(({ from, payloadBitsPerSecond: payload, expectedBitsPerSecond: expected }) => ({
+        from,
+        payload: bitsPerSecond(Math.round(payload)),
+        expected: bitsPerSecond(Math.round(expected)),
+      })),
       problems: [...problems, ...found.problems],
       revision: record(context, labId, found.figures),
     };

@@ -7,6 +7,7 @@ import { checkPathMtu } from './path-mtu.ts';
 import { runRdma } from './rdma.ts';
 import type { FabricFigure } from './record.ts';
 import { hasProgram } from './server-process.ts';
+import { expectedTogether, togetherProblems, type TogetherFigure } from './together.ts';
 
 export interface QualifySettings {
   readonly seconds: number;
@@ -23,20 +24,25 @@ export interface Qualified {
   readonly problems: readonly Problem[];
 }
 
-/** Measures pair after pair, so that no test disturbs another. A pair that fails is told; the others go on. */
+export interface QualifiedNetwork extends Qualified {
+  /** All pairs at once by direction; empty for a single pair, or where one of them failed alone. */
+  readonly together: readonly TogetherFigure[];
+}
+
+/** Measures pair after pair, so that no test disturbs another, then all of them at once. A pair that fails is told; the others go on. */
 export async function qualifyPairs(
   pairs: readonly FabricPair[],
   connectionOf: (end: FabricEnd) => HostConnection | null,
   settings: QualifySettings,
   { signal, update }: QualifyProgress,
-): Promise<Qualified> {
+): Promise<QualifiedNetwork> {
   const figures: FabricFigure[] = [];
   const problems: Problem[] = [];
   const programs = programsOf();
   for (const [index, pair] of pairs.entries()) {
     signal.throwIfAborted();
     const tell = (message: string): void => {
-      update({ progress: index / pairs.length, message: `${pairName(pair)}: ${message}` });
+      update({ progress: index / (pairs.length + 1), message: `${pairName(pair)}: ${message}` });
     };
     const [a, b] = [connectionOf(pair.a), connectionOf(pair.b)];
     if (a === null || b === null) continue;
@@ -49,7 +55,47 @@ export async function qualifyPairs(
       problems.push(problem('error', error.code, pairName(pair), error.message, error.tip));
     }
   }
-  return { figures, problems };
+  update({ progress: pairs.length / (pairs.length + 1), message: 'all pairs at once' });
+  let together: TogetherFigure[] = [];
+  try {
+    together = await measureTogether(figures, connectionOf, settings, signal);
+  } catch (error) {
+    // What was measured pair by pair is kept.
+    if (signal.aborted || !(error instanceof CodedError)) throw error;
+    problems.push(problem('error', error.code, 'all pairs', error.message, error.tip));
+  }
+  return { figures, problems: [...problems, ...together.flatMap(togetherProblems)], together };
+}
+
+/** Every pair that was measured alone, in the same direction at the same time. */
+async function measureTogether(
+  figures: readonly FabricFigure[],
+  connectionOf: (end: FabricEnd) => HostConnection | null,
+  { seconds, streams }: QualifySettings,
+  signal: AbortSignal,
+): Promise<TogetherFigure[]> {
+  const found: TogetherFigure[] = [];
+  for (const from of ['a', 'b'] as const) {
+    const singles = figures.filter((figure) => figure.from === from && figure.tool === 'iperf3');
+    if (singles.length < 2) continue;
+    // Each of them ends its server before the connections are closed, also when another one failed or was cancelled.
+    const settled = await Promise.allSettled(
+      singles.map(({ pair }) => {
+        const [a, b] = [connectionOf(pair.a), connectionOf(pair.b)];
+        if (a === null || b === null) throw new RangeError('a pair that was measured has its connections');
+        const ends = { client: { connection: a, end: pair.a }, server: { connection: b, end: pair.b } };
+        return runIperf({ ...ends, reverse: from === 'b', seconds, streams, signal });
+      }),
+    );
+    const failed = settled.find((each) => each.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    const outcomes = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const rates = outcomes.map(({ measured }) => measured?.bytesPerSecond ?? null).filter((rate) => rate !== null);
+    if (rates.length < singles.length) continue;
+    const payloadBitsPerSecond = rates.reduce((sum, rate) => sum + rate * 8, 0);
+    found.push({ from, payloadBitsPerSecond, expectedBitsPerSecond: expectedTogether(singles) });
+  }
+  return found;
 }
 
 interface PairTask extends QualifySettings {

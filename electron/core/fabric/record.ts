@@ -76,7 +76,8 @@ function withFigures(link: Link, figures: readonly FabricFigure[], date: string)
   };
 }
 
-function isSlowest({ path }: FabricPair, speed: number | null): boolean {
+/** Whether a cable of this speed may be the one that limits the way; one of unknown speed may. */
+export function isSlowest({ path }: FabricPair, speed: number | null): boolean {
   const known = path.map(({ bitsPerSecond: each }) => each).filter((each) => each !== null);
   return speed === null || speed <= Math.min(...known) * SLOWEST_SHARE;
 }

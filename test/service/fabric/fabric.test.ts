@@ -30,13 +30,21 @@ describe.skipIf(reason !== null)(`fabric qualification on a shaped link (${reaso
     expect(plan.pairs[0]!.commands.map(({ line }) => line)).toContainEqual(expect.stringContaining('iperf3 -s -1 -B'));
 
     const done = await client.call('fabric.qualify', { labId, pairs: plan.pairs.map(({ id }) => id), seconds: 2 });
-    expect(done.problems).toEqual([]);
+    // A busy machine may not reach 98 % of the single ones with all at once.
+    expect(done.problems.filter(({ code }) => code !== 'fabric-blocked')).toEqual([]);
     expect(done.figures).toHaveLength(4);
     for (const { payload, mtu, tool } of done.figures) {
       expect(tool).toBe('iperf3');
       expect(payload! / 400e6).toBeGreaterThan(0.9);
       expect(payload! / 400e6).toBeLessThan(1.1);
       expect(mtu).toBe(1500);
+    }
+
+    // Both clients share the storage host's cable.
+    expect(done.together.map(({ from }) => from)).toEqual(['a', 'b']);
+    for (const { payload, expected } of done.together) {
+      expect(payload / expected).toBeGreaterThan(0.9);
+      expect(expected / 400e6).toBeLessThan(1.1);
     }
 
     const { lab: measured, revision } = await client.call('lab.get', { id: labId });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fabricPairs, pairName } from '../../../electron/core/fabric/pairs.ts';
 import { recordFigures, type FabricFigure } from '../../../electron/core/fabric/record.ts';
+import { expectedTogether, togetherProblems } from '../../../electron/core/fabric/together.ts';
 import { indexLab } from '../../../shared/model/lab-index.ts';
 import type { Entity, EntityOf, Host, Lab } from '../../../shared/model/lab.ts';
 import { gigabitsPerSecond } from '../../../shared/units/quantity.ts';
@@ -162,5 +163,44 @@ describe('figures as ceilings', () => {
     expect(Object.keys(diff.changed)).toEqual([slow]);
     expect(linkIn(diff, slow)?.measuredLatency).toMatchObject([{ from: 'a', tool: 'ib_send_lat', typical: 850 }]);
     expect(linkIn(diff, slow)?.measured).toBeUndefined();
+  });
+});
+
+describe('all at once', () => {
+  /** Clients of a speed on one switch, each against the storage host's one cable. */
+  const bed = (count: number, clientGigabits: number, storageGigabits: number) => {
+    const storage = aHost({ name: 's', role: 'storage' });
+    const clients = Array.from({ length: count }, (_, index) => aHost({ name: `c${String(index)}`, role: 'client' }));
+    const middle = switchOf(count + 1);
+    const far = nicOf(storage, [{ address: '10.0.0.1', gigabits: storageGigabits }]);
+    const near = clients.map((host, index) =>
+      nicOf(host, [{ address: `10.0.0.${String(index + 2)}`, gigabits: clientGigabits }]),
+    );
+    const cables = [
+      cable(far, '0', middle, '0'),
+      ...near.map((nic, index) => cable(nic, '0', middle, String(index + 1))),
+    ];
+    return pairsOf(aLab([storage, ...clients, middle, far, ...near, ...cables]));
+  };
+  const single = (pair: ReturnType<typeof bed>[number], payload: number): FabricFigure => ({
+    ...{ pair, from: 'a', tool: 'iperf3', payloadBitsPerSecond: payload, latencyNs: null },
+    ...{ streams: 4, retransmits: 0, mtuBytes: null },
+  });
+
+  test('a shared cable carries no more than a single pair filled it with', () => {
+    expect(expectedTogether(bed(3, 100, 10).map((pair) => single(pair, 9.4e9)))).toBeCloseTo(9.4e9, 0);
+  });
+
+  test('a faster shared cable carries the sum, as far as it goes', () => {
+    expect(expectedTogether(bed(3, 10, 100).map((pair) => single(pair, 9.4e9)))).toBeCloseTo(28.2e9, 0);
+    expect(expectedTogether(bed(12, 10, 100).map((pair) => single(pair, 9.4e9)))).toBeCloseTo(93e9, 0);
+  });
+
+  test('less than 98 % of that is told with both rates', () => {
+    const figure = { from: 'a' as const, payloadBitsPerSecond: 9.0e9, expectedBitsPerSecond: 9.4e9 };
+    expect(togetherProblems(figure)).toMatchObject([
+      { code: 'fabric-blocked', message: 'All pairs at once carry 9 Gb/s to the servers, 9.4 Gb/s by the single ones' },
+    ]);
+    expect(togetherProblems({ ...figure, payloadBitsPerSecond: 9.3e9 })).toEqual([]);
   });
 });
