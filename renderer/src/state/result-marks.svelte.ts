@@ -7,10 +7,10 @@ import { Action } from './remote.svelte.ts';
 type Selection = Input<'results.tag'>['selection'];
 type Marks = Omit<Input<'results.tag'>, 'selection'>;
 
-/** What was done last, in words, and how to take it back. */
+/** What was done last, in words, and how to take it back; null where there is nothing to take back. */
 interface Done {
   readonly text: string;
-  readonly undo: () => Promise<unknown>;
+  readonly undo: (() => Promise<unknown>) | null;
 }
 
 /** Tags, stars, notes and deletion of results, each with its way back. */
@@ -41,10 +41,19 @@ export class ResultMarking {
     return answer !== null;
   }
 
+  /** Holds the points against the sanity laws again: the drawing or the other results may have changed. */
+  async check(selection: Selection): Promise<void> {
+    const answer = await this.action.run(() => this.#client.call('results.check', { selection }));
+    if (answer === null) return;
+    const { checked, flagged, ids } = answer;
+    const changed = ids.length === 0 ? 'as before' : `${countText(ids.length, 'verdict')} changed`;
+    this.#done = { text: `${countText(checked, 'point')} checked, ${flagged} flagged, ${changed}`, undo: null };
+  }
+
   async undo(): Promise<void> {
     const done = this.#done;
     this.#done = null;
-    if (done) await this.action.run(done.undo);
+    if (done?.undo) await this.action.run(done.undo);
   }
 
   forget(): void {
