@@ -19,8 +19,7 @@ export function combineDirections(parts: readonly Directions[]): Directions {
 
 /** One `HostResult` per host: the clones of a job on a host are brought together. */
 export function combineByHost(parts: readonly HostResult[]): HostResult[] {
-  const names = [...new Set(parts.map((part) => part.host))];
-  return names.map((name) => combineClones(parts.filter((part) => part.host === name)));
+  return [...Map.groupBy(parts, (part) => part.host).values()].map(combineClones);
 }
 
 /** Directions of a result as one: for tables that show a single rate and latency per point. */
@@ -38,7 +37,7 @@ export function combineDirection(parts: readonly Direction[]): Direction | null 
     bytesPerSecond: bandwidth === null ? null : bytesPerSecond(bandwidth),
     operations,
     bytes: sumOfBytes === null ? null : bytes(sumOfBytes),
-    runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes)),
+    runtimeNs: runtimes.length === 0 ? null : nanoseconds(runtimes.reduce((one, other) => Math.max(one, other), 0)),
     latency: combineLatencies(parts),
   };
 }

@@ -1,4 +1,5 @@
-import { problem } from '../units/problem.ts';
+import { countText } from '../units/count-text.ts';
+import { problem, type Problem } from '../units/problem.ts';
 import { diskspdTextParser } from './diskspd/diskspd-text.ts';
 import { diskspdXmlParser } from './diskspd/diskspd-xml.ts';
 import { elbenchoCsvParser } from './elbencho/elbencho-csv.ts';
@@ -47,11 +48,22 @@ export const parsers: readonly FormatParser[] = [
   hciBenchParser,
 ];
 
+/** A file of which every line is damaged says so often enough. */
+const MOST_PROBLEMS = 200;
+
+function withinReason(problems: readonly Problem[], file: string): readonly Problem[] {
+  if (problems.length <= MOST_PROBLEMS) return problems;
+  const left = problems.slice(MOST_PROBLEMS);
+  const severity = left.some((each) => each.severity === 'error') ? 'error' : 'warning';
+  const message = `${countText(left.length, 'problem')} more of this file are not listed`;
+  return [...problems.slice(0, MOST_PROBLEMS), problem(severity, 'more-problems', file, message)];
+}
+
 /** Reads a result file of any known format. A file that nobody claims is a problem, not an exception. */
 export function parseResultFile(file: ForeignFile): ParsedFile {
   for (const parser of parsers) {
     const parsed = parser.parse(file);
-    if (parsed !== null) return parsed;
+    if (parsed !== null) return { ...parsed, problems: withinReason(parsed.problems, file.name) };
   }
   const known = parsers.map((parser) => parser.title).join('; ');
   return {

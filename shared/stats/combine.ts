@@ -26,11 +26,11 @@ export function combineLatency(parts: readonly LatencyMoments[]): LatencyMoments
     standardDeviationNs: pooledDeviation(used, count, meanNs),
     minNs: extreme(
       used.map((part) => part.minNs),
-      Math.min,
+      (one, other) => Math.min(one, other),
     ),
     maxNs: extreme(
       used.map((part) => part.maxNs),
-      Math.max,
+      (one, other) => Math.max(one, other),
     ),
   };
 }
@@ -45,9 +45,10 @@ function pooledDeviation(parts: readonly LatencyMoments[], count: number, meanNs
   return Math.sqrt(squares / (count - 1));
 }
 
-function extreme(values: readonly (number | null)[], pick: (...values: number[]) => number): number | null {
+/** Pair by pair: as arguments of one call, the values of a hundred thousand parts would overflow the stack. */
+function extreme(values: readonly (number | null)[], pick: (one: number, other: number) => number): number | null {
   const known = values.filter((value) => value !== null);
-  return known.length === values.length ? pick(...known) : null;
+  return known.length === values.length ? known.reduce((one, other) => pick(one, other)) : null;
 }
 
 /** Mean of a value per client weighted by something of that client (operations, seconds, CPUs); null without weight. */

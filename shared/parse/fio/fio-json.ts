@@ -1,3 +1,4 @@
+import { countText } from '../../units/count-text.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import { nanoseconds } from '../../units/quantity.ts';
 import { fields, fieldsAt, listAt, quantityAt, textAt, type Fields } from '../fields.ts';
@@ -101,7 +102,7 @@ const jobNames = (document: Fields): string =>
     .join('\n');
 
 const elapsedOf = (document: Fields): number =>
-  Math.max(0, ...entriesOf(document).map((entry) => quantityAt(entry, 'elapsed') ?? 0));
+  entriesOf(document).reduce((longest, entry) => Math.max(longest, quantityAt(entry, 'elapsed') ?? 0), 0);
 
 /** What stands before a broken document is how far the measurement was, not its result. */
 const marked = (point: ParsedPoint, cut: Problem): ParsedPoint => ({
@@ -125,17 +126,7 @@ function documentProblems(name: string, found: JsonDocuments, count: number, run
       ),
     );
   }
-  if (noise.length > 0) {
-    const first = noise[0];
-    problems.push(
-      problem(
-        'note',
-        'noise',
-        `${name}:${String(first?.line ?? 1)}`,
-        `${String(noise.length)} ${noise.length === 1 ? 'line' : 'lines'} outside the JSON, the first: ${(first?.text ?? '').slice(0, 200)}`,
-      ),
-    );
-  }
+  problems.push(...noiseProblems(name, noise));
   if (count > runs) {
     problems.push(
       problem(
@@ -147,6 +138,31 @@ function documentProblems(name: string, found: JsonDocuments, count: number, run
     );
   }
   return problems;
+}
+
+/** fio's own complaints among the lines that are no JSON; most files have a handful of either. */
+const MOST_SAID = 20;
+const UNREACHED = /^fio: failed to connect to /;
+
+/** Lines outside the documents. Where fio says that it missed a server, the result lacks that client. */
+function noiseProblems(name: string, noise: JsonDocuments['noise']): Problem[] {
+  const [first] = noise;
+  if (first === undefined) return [];
+  const lines = countText(noise.length, 'line');
+  const outside = `${lines} outside the JSON, the first: ${first.text.slice(0, 200)}`;
+  const said = noise.filter(({ text }) => UNREACHED.test(text)).slice(0, MOST_SAID);
+  return [
+    problem('note', 'noise', `${name}:${String(first.line)}`, outside),
+    ...said.map(({ line, text }) =>
+      problem(
+        'error',
+        'client-missing',
+        `${name}:${String(line)}`,
+        `${text.slice(0, 300)}: the result lacks this client`,
+        'Start fio --server on that host, and run the point again',
+      ),
+    ),
+  ];
 }
 
 /** Jobs of one document, clones and clients of the same job brought together as the parts of one point. */
@@ -165,12 +181,7 @@ function readDocument(
 
 /** The jobs of each point, in the order of the points. */
 export function pointGroups(jobs: readonly FioJob[]): FioJob[][] {
-  const groups = new Map<string, FioJob[]>();
-  for (const job of jobs) {
-    const key = `${String(job.group)}\n${job.name}`;
-    groups.set(key, [...(groups.get(key) ?? []), job]);
-  }
-  return [...groups.values()];
+  return [...Map.groupBy(jobs, ({ group, name }) => `${String(group)}\n${name}`).values()];
 }
 
 function readJobs(document: Fields, bins: readonly LiftedBins[], complain: (message: string) => void): FioJob[] {
@@ -221,7 +232,7 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
     status: parts.every((part) => part.status === 'ok') ? 'ok' : measured > 0 ? 'partial' : 'failed',
     tool: { name: 'fio', version: version?.replace(/^fio-/, '') ?? null },
     startedUs: starts.length === 0 ? null : starts.reduce((one, other) => (other < one ? other : one)),
-    runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes)),
+    runtimeNs: runtimes.length === 0 ? null : nanoseconds(runtimes.reduce((one, other) => Math.max(one, other), 0)),
     rampNs: rampOf(options),
     requestedRuntimeNs: requestedRuntimeOf(options),
     loop: loopOf(options),

@@ -54,7 +54,9 @@ export function parseFioTerse(file: ForeignFile): ParsedFile | null {
     } else if ('point' in read) {
       points.push(read.point);
       const job = `${fields[3] ?? ''};${fields[2] ?? ''}`;
-      clients.set(job, [...(clients.get(job) ?? []), read.point]);
+      const known = clients.get(job);
+      if (known === undefined) clients.set(job, [read.point]);
+      else known.push(read.point);
     } else problems.push(read.problem);
   });
   return { format: 'fio-terse', points, problems };
@@ -73,7 +75,7 @@ function clientsTogether(lines: readonly ParsedPoint[]): ParsedPoint {
     ...first,
     workload: { ...first.workload, clients: lines.length },
     status: lines.every(({ status }) => status === 'ok') ? 'ok' : failed === lines.length ? 'failed' : 'partial',
-    runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes)),
+    runtimeNs: runtimes.length === 0 ? null : nanoseconds(runtimes.reduce((one, other) => Math.max(one, other), 0)),
     parts: lines.flatMap(({ parts }, index) => parts.map((part) => ({ ...part, host: `client ${String(index + 1)}` }))),
     problems: lines.flatMap(({ problems }) => problems),
   };
@@ -163,7 +165,7 @@ function toPoint(fields: readonly string[], { directions, width }: Layout, where
     status,
     tool: { name: 'fio', version: (fields[1] ?? '').replace(/^fio-/, '') },
     startedUs: null,
-    runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes)),
+    runtimeNs: runtimes.length === 0 ? null : nanoseconds(runtimes.reduce((one, other) => Math.max(one, other), 0)),
     rampNs: null,
     parts: [part],
     problems:

@@ -45,11 +45,7 @@ export function parseFioText(file: ForeignFile): ParsedFile | null {
 
 /** Jobs of the same name and group, on all clients, are the parts of one point. */
 function pointsOf(run: TextRun, file: string): ParsedPoint[] {
-  const groups = new Map<string, TextJob[]>();
-  for (const job of run.jobs) {
-    const key = `${String(job.group)}\n${job.name}`;
-    groups.set(key, [...(groups.get(key) ?? []), job]);
-  }
+  const groups = Map.groupBy(run.jobs, ({ group, name }) => `${String(group)}\n${name}`);
   return [...groups].map(([key, jobs]) => toPoint(run, jobs, run.headers.get(key) ?? null, file));
 }
 
@@ -65,7 +61,10 @@ function toPoint(run: TextRun, jobs: readonly TextJob[], header: JobHeader | nul
     status: whole ? 'ok' : measured > 0 ? 'partial' : 'failed',
     tool: { name: 'fio', version: run.version },
     startedUs: null,
-    runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.max(...runtimes) * NS_PER_MILLISECOND),
+    runtimeNs:
+      runtimes.length === 0
+        ? null
+        : nanoseconds(runtimes.reduce((one, other) => Math.max(one, other), 0) * NS_PER_MILLISECOND),
     rampNs: null,
     parts,
     problems: [

@@ -134,5 +134,5 @@ function pathMtu(document: Fields | null): LinkMeasurement['mtuBytes'] {
     .map((stream) => quantityAt(fields(stream), 'pmtu'))
     .filter((mtu) => mtu !== null)
     .filter((mtu) => mtu > 0);
-  return seen.length === 0 ? null : bytes(Math.min(...seen));
+  return seen.length === 0 ? null : bytes(seen.reduce((one, other) => Math.min(one, other)));
 }

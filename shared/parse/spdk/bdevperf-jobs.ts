@@ -72,7 +72,10 @@ function pointOf(jobs: readonly BdevperfJob[], others: number, file: string, req
         : 'partial',
     tool: { name: 'bdevperf', version: null },
     startedUs: null,
-    runtimeNs: runtimes.length === 0 ? null : nanoseconds(Math.round(Math.max(...runtimes) * NS_PER_SECOND)),
+    runtimeNs:
+      runtimes.length === 0
+        ? null
+        : nanoseconds(Math.round(runtimes.reduce((one, other) => Math.max(one, other), 0) * NS_PER_SECOND)),
     rampNs: null,
     requestedRuntimeNs: requested === null ? null : seconds(requested),
     parts,

@@ -190,7 +190,7 @@ function sectionsOf(
     const own = [found[index], found[index + jobs.length]].filter((each) => each?.name === row.name);
     if (own.length === 0) return null;
     const read = own.map((each) => readLatencySection(each?.lines ?? [], file));
-    problems.push(...read.flatMap((each) => each.problems));
+    for (const each of read.flatMap((section) => section.problems)) problems.push(each);
     return {
       percentiles: read.find(({ percentiles }) => percentiles.length > 0)?.percentiles ?? [],
       histogram: read.find(({ histogram }) => histogram !== null)?.histogram ?? null,

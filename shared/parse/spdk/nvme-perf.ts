@@ -133,7 +133,7 @@ function sectionsOf(table: PerfTable, file: string): { sections: (LatencySection
     const at = table.rows.findIndex(
       (row, index) => index >= cursor[heading.kind] && row.core === heading.core && row.name.startsWith(heading.name),
     );
-    problems.push(...read.problems);
+    for (const each of read.problems) problems.push(each);
     if (at < 0) {
       const message = `The latencies of ${heading.name} on core ${heading.core} fit no row of the table`;
       problems.push(

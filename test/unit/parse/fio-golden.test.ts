@@ -26,6 +26,7 @@ const EXPECTED: readonly (readonly [RegExp, string, number, ...string[]])[] = [
   [/versionmismatch\.txt$/, 'fio-text', 0, 'fio-said', 'fio-said'],
   [/one_server_down\.stderr\.txt$/, 'fio-text', 0, 'fio-said', 'fio-said'],
   [/error_enospc\.stderr$/, 'fio-text', 0, 'fio-said'],
+  [/one_server_down\.json$/, 'fio-json', 1, 'client-missing'],
   [/error_enospc\.json$/, 'fio-json', 1],
   [/cs_2clients_multisection/, 'fio-json', 2],
   [/pkb_fio-parser-sample-result\.json$/, 'fio-json', 5],
