@@ -7,14 +7,7 @@ import { toSvg } from '../../shared/layout/to-svg.ts';
 import type { Lab } from '../../shared/model/lab.ts';
 import { largeBed } from '../support/drawn-lab.ts';
 import { openWorkbench } from '../support/workbench.ts';
-
-/** One measured number, what it may be at most, and its unit. A bound of null is only told. */
-export interface Measurement {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: 'ms' | 'kB';
-  readonly bound: number | null;
-}
+import type { Measurement } from './measurement.ts';
 
 const FRAMES = 60;
 const REPEATS = 10;

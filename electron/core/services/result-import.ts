@@ -14,6 +14,7 @@ import type { TaskHandle } from './task-registry.ts';
 
 type Request = Checked<'results.import'>;
 type Item = Output<'results.import'>['items'][number];
+type FoundItem = Item & { readonly continued: boolean };
 type Write = (file: ImportedFile) => Promise<WrittenFile>;
 
 /** Documents that a thread gets at once. */
@@ -42,7 +43,7 @@ export async function importResults(context: ServiceContext, request: Request): 
 type Opened = Exclude<ImportSource, { readonly failure: unknown }> & { readonly place: number };
 
 class RunningImport {
-  private readonly found: Promise<Item>[][];
+  private readonly found: Promise<FoundItem>[][];
   private readonly write: Write;
   private readonly opened: readonly Opened[];
   private readonly context: ServiceContext;
@@ -81,7 +82,7 @@ class RunningImport {
   }
 
   async items(): Promise<Item[]> {
-    return (await Promise.all(this.found.map((items) => Promise.all(items)))).flat();
+    return (await Promise.all(this.found.map((items) => Promise.all(items)))).flatMap(joined);
   }
 
   /** Few files are shared out among the threads. */
@@ -149,7 +150,24 @@ class RunningImport {
   }
 }
 
-const failedItem = (name: string, failure: Problem): Item => ({
+/** The parts of a file with many results as one item. */
+function joined(parts: readonly FoundItem[]): Item[] {
+  const items: Item[] = [];
+  let results: string[] = [];
+  let before: Problem[] = [];
+  for (const { continued, ...item } of parts) {
+    results = results.concat(item.results);
+    before = [...before, ...item.problems];
+    if (continued) continue;
+    items.push({ ...item, results, problems: before });
+    results = [];
+    before = [];
+  }
+  return items;
+}
+
+const failedItem = (name: string, failure: Problem): FoundItem => ({
+  continued: false,
   name,
   format: null,
   artefact: null,
@@ -157,15 +175,16 @@ const failedItem = (name: string, failure: Problem): Item => ({
   problems: [failure],
 });
 
-async function storedItem(file: ImportedFile, write: Write): Promise<Item> {
-  const { name, format, problems } = file;
+async function storedItem(file: ImportedFile, write: Write): Promise<FoundItem> {
+  const { name, format, problems, continued } = file;
   const artefact = file.artefact?.hash ?? null;
-  if (file.artefact === null) return { name, format, artefact, results: [], problems: [...problems] };
+  if (file.artefact === null) return { name, format, artefact, continued, results: [], problems: [...problems] };
   const { ids, known } = await write(file);
   return {
     name,
     format,
     artefact,
+    continued,
     results: ids,
     problems: [...problems, ...knownBefore(name, known, ids.length), ...linksRead(file)],
   };

@@ -105,7 +105,8 @@ function compared({ column, operator, value }: Extract<Filter, { kind: 'compare'
     return { sql, values: [value] };
   }
   const collation = typeof value === 'string' ? ' COLLATE NOCASE' : '';
-  return { sql: `${SQL_COLUMNS[column]} ${operator} ?${collation}`, values: [value] };
+  // The plus keeps SQLite from an index of that column, which it would take however many rows fulfil this.
+  return { sql: `+${SQL_COLUMNS[column]} ${operator} ?${collation}`, values: [value] };
 }
 
 const contained = (column: string, text: string): Condition => ({

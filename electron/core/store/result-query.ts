@@ -4,7 +4,8 @@ import type { PointResult } from '../../../shared/results/point-result.ts';
 import { all, count, type ReadableDatabase } from './handles.ts';
 import { remembered } from './memo.ts';
 import { unpackBody, type ResultBody } from './result-body.ts';
-import { selectionCondition, SQL_COLUMNS } from './result-filter.ts';
+import { selectionCondition, SQL_COLUMNS, type Condition } from './result-filter.ts';
+import { narrowCondition } from './result-narrowing.ts';
 
 export type ResultSort = z.infer<typeof resultSortSchema>;
 
@@ -43,7 +44,7 @@ export const EVERYTHING: Page = { sort: null, offset: 0, limit: -1 };
 
 /** A page of the grid. Throws `bad-input` for a filter that cannot be read. */
 export function queryResults(database: ReadableDatabase, selection: ResultSelection, page: Page): ResultRow[] {
-  const { sql, values } = selectionCondition(selection);
+  const { sql, values } = quickCondition(database, selection);
   const text = `SELECT ${ROW} FROM ${FROM} WHERE ${sql} ORDER BY ${orderBy(page.sort)} LIMIT ? OFFSET ?`;
   type Stored = Omit<ResultRow, 'flags' | 'tags' | 'starred'> & { flags: string; tags: string; starred: number };
   return all<Stored>(database, text, ...values, page.limit, page.offset).map((row) => ({
@@ -55,10 +56,17 @@ export function queryResults(database: ReadableDatabase, selection: ResultSelect
 }
 
 export function countResults(database: ReadableDatabase, selection: ResultSelection): number {
+  return remembered(database, JSON.stringify(['count', selection]), () => {
+    const { sql, values } = quickCondition(database, selection);
+    return count(database, `SELECT count(*) FROM ${FROM} WHERE ${sql}`, ...values);
+  });
+}
+
+/** The condition of a selection, with the part of it first that leaves few rows. */
+function quickCondition(database: ReadableDatabase, selection: ResultSelection): Condition {
   const { sql, values } = selectionCondition(selection);
-  return remembered(database, JSON.stringify(['count', sql, values]), () =>
-    count(database, `SELECT count(*) FROM ${FROM} WHERE ${sql}`, ...values),
-  );
+  const narrow = narrowCondition(database, selection);
+  return narrow === null ? { sql, values } : { sql: `${narrow.sql} AND ${sql}`, values: [...narrow.values, ...values] };
 }
 
 export interface ConfigurationSummary {
@@ -70,15 +78,31 @@ export interface ConfigurationSummary {
 /** Configurations among the results of a lab and of some runs, whatever else is selected, in the order stored. */
 export function listConfigurations(database: ReadableDatabase, selection: ResultSelection): ConfigurationSummary[] {
   const { sql, values } = selectionCondition({ ...selection, configurations: [], ids: [], filter: '' });
-  const text = `SELECT r.configuration AS label, count(*) AS points,
-      json_group_array(DISTINCT r.run_id) FILTER (WHERE r.run_id IS NOT NULL) AS runIds
-    FROM ${FROM} WHERE ${sql} GROUP BY r.configuration ORDER BY min(r.rowid)`;
+  // In the order of its index and out of that alone: a million results take a tenth of a second, else fifteen.
+  const text = `SELECT r.configuration AS label, r.run_id AS runId, count(*) AS points, min(r.rowid) AS first
+    FROM result AS r INDEXED BY result_of_configuration WHERE ${sql} GROUP BY r.configuration, r.run_id`;
   return remembered(database, JSON.stringify(['configurations', sql, values]), () =>
-    all<ConfigurationSummary & { runIds: unknown }>(database, text, ...values).map((row) => ({
-      ...row,
-      runIds: JSON.parse(String(row.runIds)) as string[],
-    })),
+    summaries(all<ConfigurationPart>(database, text, ...values)),
   );
+}
+
+interface ConfigurationPart {
+  readonly label: string;
+  readonly runId: string | null;
+  readonly points: number;
+  readonly first: number;
+}
+
+function summaries(parts: readonly ConfigurationPart[]): ConfigurationSummary[] {
+  const found = new Map<string, { points: number; runIds: string[]; first: number }>();
+  for (const { label, runId, points, first } of parts) {
+    const known = found.get(label) ?? { points: 0, runIds: [], first };
+    if (runId !== null) known.runIds.push(runId);
+    found.set(label, { points: known.points + points, runIds: known.runIds, first: Math.min(known.first, first) });
+  }
+  return [...found]
+    .sort(([, one], [, other]) => one.first - other.first)
+    .map(([label, { points, runIds }]) => ({ label, points, runIds }));
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ImportedPart, Jobs } from './jobs.ts';
 
 /** So many parts, or those of so long a time, cross to the main thread together: each crossing costs it a turn. */
 const TOGETHER = 32;
+const RESULTS_TOGETHER = 200;
 const TELL_EVERY_MS = 50;
 
 /** Reads documents one after the other. What is wrong with one is its part, and the next follows. */
@@ -13,15 +14,18 @@ export async function importBatch(
   tell: (parts: readonly ImportedPart[]) => void,
 ): Promise<null> {
   let gathered: ImportedPart[] = [];
+  let results = 0;
   let told = performance.now();
   const flush = (): void => {
     if (gathered.length > 0) tell(gathered);
     gathered = [];
+    results = 0;
     told = performance.now();
   };
   const add = (part: ImportedPart): void => {
     gathered.push(part);
-    if (gathered.length >= TOGETHER || performance.now() - told > TELL_EVERY_MS) flush();
+    if ('file' in part) results += part.file.results.length;
+    if (gathered.length >= TOGETHER || results >= RESULTS_TOGETHER || performance.now() - told > TELL_EVERY_MS) flush();
   };
   for (const [index, { document, folder }] of documents.entries()) {
     try {

@@ -8,7 +8,7 @@ import { looksLikeTable } from '../../../shared/parse/table/layout.ts';
 import { TABLE_FORMAT, tablePoints } from '../../../shared/parse/table/points.ts';
 import { RESULT_FORMAT, type PointResult } from '../../../shared/results/point-result.ts';
 import { uuidV7 } from '../../../shared/units/identity.ts';
-import { problem } from '../../../shared/units/problem.ts';
+import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { keepImported, type KeptArtefact } from '../files/artefacts.ts';
 import { decodeText } from '../files/documents.ts';
 import { packResult } from '../store/results.ts';
@@ -16,6 +16,7 @@ import { INSIDE } from './archive/entry.ts';
 import { openDocument } from './archive/open-document.ts';
 import type { ImportedFile, ImportInput } from './jobs.ts';
 import { readStreamed } from './read-streamed.ts';
+import { readSameRun } from './same-run.ts';
 
 /**
  * Reads a document, or the files in it where it is an archive, and tells each as it is done: the raw bytes kept, the
@@ -25,31 +26,51 @@ export async function importFile(input: ImportInput, tell: (file: ImportedFile) 
   const { document } = input;
   const streamed = input.table === null ? await readStreamed(document, input.artefacts) : null;
   if (streamed !== null) {
-    tell(ready(document.name, streamed, streamed.artefact, input));
+    for (const file of ready(document.name, streamed, streamed.artefact, input)) tell(file);
+    return null;
+  }
+  const run = input.table === null ? await readSameRun(document) : null;
+  if (run !== null) {
+    for (const file of ready(document.name, run, keepImported(input.artefacts, run.bytes), input)) tell(file);
     return null;
   }
   const place = 'path' in document ? { path: document.path } : { bytes: Buffer.from(document.bytes) };
   for await (const entry of openDocument(document.name, place)) {
-    if ('bytes' in entry) tell(importEntry(entry.name, entry.bytes, input));
-    else tell({ name: entry.name, format: null, results: [], problems: [entry.problem], artefact: null });
+    if ('problem' in entry) tell(unread(entry.name, [entry.problem]));
+    else for (const file of importEntry(entry.name, entry.bytes, input)) tell(file);
   }
   return null;
 }
 
-function importEntry(name: string, bytes: Buffer, input: ImportInput): ImportedFile {
+function importEntry(name: string, bytes: Buffer, input: ImportInput): Iterable<ImportedFile> {
   const { format, ...parsed } = parse(name, bytes, input);
-  if (format === null) return { name, format, results: [], problems: parsed.problems, artefact: null };
+  if (format === null) return [unread(name, parsed.problems)];
   return ready(name, { format, ...parsed }, keepImported(input.artefacts, bytes), input);
 }
 
-function ready(
-  name: string,
-  { format, points, links = [], problems }: Parsed,
-  artefact: KeptArtefact,
-  input: ImportInput,
-): ImportedFile {
-  const results = points.map((point, ordinal) => resultOf(point, { ...input, file: name, artefact, ordinal }));
-  const packed = results.map((result) => packResult(withRowLaws(result), input.nowUs));
+const unread = (name: string, problems: readonly Problem[]): ImportedFile => ({
+  name,
+  format: null,
+  results: [],
+  problems,
+  artefact: null,
+  continued: false,
+});
+
+/** A file with many results is told in parts, each as soon as it is packed. */
+const TOLD_AT_ONCE = 200;
+
+function* ready(name: string, parsed: Parsed, artefact: KeptArtefact, input: ImportInput): Generator<ImportedFile> {
+  const { format, points, links = [], problems } = parsed;
+  const packed = (start: number) =>
+    points.slice(start, start + TOLD_AT_ONCE).map((point, index) => {
+      const result = resultOf(point, { ...input, file: name, artefact, ordinal: start + index });
+      return packResult(withRowLaws(result), input.nowUs);
+    });
+  let start = 0;
+  for (; start + TOLD_AT_ONCE < points.length; start += TOLD_AT_ONCE) {
+    yield { name, format, results: packed(start), problems: [], artefact, continued: true };
+  }
   const ownLinks = links.map((measurement, ordinal) => ({
     id: newId(input.nowUs),
     labId: input.labId,
@@ -58,7 +79,7 @@ function ready(
     ordinal,
     measurement,
   }));
-  return { name, format, results: packed, links: ownLinks, problems, artefact };
+  yield { name, format, results: packed(start), links: ownLinks, problems, artefact, continued: false };
 }
 
 const newId = (nowUs: number): string => uuidV7(nowUs / 1000, randomBytes(10));

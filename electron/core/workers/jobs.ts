@@ -34,6 +34,8 @@ export interface ImportedFile {
   readonly problems: readonly Problem[];
   /** Null: not kept, since nobody knows what it is. */
   readonly artefact: KeptArtefact | null;
+  /** More results of this file follow. */
+  readonly continued: boolean;
 }
 
 /** One document of an import, as its own job would get it. */

@@ -43,7 +43,19 @@ export function tablePoints(
     const point = read.values === null ? null : toPoint(read.values, where, problems);
     return point === null ? [] : [{ ...point, line: row.line }];
   });
-  return { points, problems };
+  return { points, problems: capped(name, problems) };
+}
+
+const MOST_PROBLEMS = 1_000;
+
+function capped(name: string, problems: readonly Problem[]): readonly Problem[] {
+  const more = problems.length - MOST_PROBLEMS;
+  if (more <= 0) return problems;
+  const text = `${String(more)} more lines have problems`;
+  return [
+    ...problems.slice(0, MOST_PROBLEMS),
+    problem('error', 'table-more', name, text, 'Look at the mapping first.'),
+  ];
 }
 
 function valuesOf(

@@ -122,8 +122,26 @@ describe('migrations', () => {
     expect(() => database.exec("UPDATE link_measurement SET lab_id = 'nobody'")).toThrow('FOREIGN KEY');
   });
 
+  it('0080 keeps results and exchanges their indexes', async () => {
+    const { database, migrateTo } = await databaseAt(70);
+    database.exec(`INSERT INTO result (id, configuration, workload, access, repeat, attempt, status, source, tool, flags,
+      stored_us) VALUES ('a', '', '', '', 1, 1, 'ok', 'imported', 'fio', '[]', 1)`);
+    migrateTo(80);
+    expect(database.prepare('SELECT id FROM result').all()).toEqual([{ id: 'a' }]);
+    const indexes = database.prepare("SELECT name FROM pragma_index_list('result') WHERE origin = 'c' ORDER BY name");
+    expect(indexes.pluck().all()).toEqual([
+      'result_by_iops',
+      'result_by_lab_start',
+      'result_by_latency',
+      'result_by_start',
+      'result_of_configuration',
+      'result_of_import',
+      'result_of_run',
+    ]);
+  });
+
   it('has a test for every step', () =>
-    expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 50, 60, 70]));
+    expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 50, 60, 70, 80]));
 
   it('keeps a copy of what was there before each step, and none of a new database', async () => {
     const { database, place, migrateTo } = await databaseAt(10);

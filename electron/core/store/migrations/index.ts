@@ -5,6 +5,7 @@ import { ownParts } from './0040-own-parts.ts';
 import { savedComparisons } from './0050-saved-comparisons.ts';
 import { resultMarks } from './0060-result-marks.ts';
 import { linkMeasurements } from './0070-link-measurements.ts';
+import { resultIndexes } from './0080-result-indexes.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, oldest first. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   savedComparisons,
   resultMarks,
   linkMeasurements,
+  resultIndexes,
 ];
