@@ -67,7 +67,7 @@ describe('discovery from a folder of command outputs', () => {
     await view.element(/^drive nvme0/).waitFor();
     expect(await view.element(/^drive nvme1/).count()).toBe(0);
     await view.page.keyboard.press('Control+z');
-    await view.element(/^vst/).waitFor({ state: 'detached' });
+    await view.element(/^host vst/).waitFor({ state: 'detached' });
     await view.page.keyboard.press('Control+Shift+z');
     await view.element(/^drive nvme0/).waitFor();
   });
@@ -88,7 +88,7 @@ describe('discovery from a folder of command outputs', () => {
   });
 
   it('by keyboard alone: a value entered by hand is a conflict, ticked with the space bar', async () => {
-    await view.element(/^vst/).click({ position: { x: 60, y: 8 } });
+    await view.element(/^host vst/).click({ position: { x: 60, y: 8 } });
     const kernel = view.inspector.getByLabel('Kernel');
     await kernel.fill('4.19-lab');
     await kernel.press('Enter');
@@ -100,7 +100,7 @@ describe('discovery from a folder of command outputs', () => {
     expect(await box('kernel of vst').isChecked()).toBe(false);
     const row = dialog()
       .getByRole('listitem')
-      .filter({ has: box('kernel of vst') });
+      .filter({ has: view.page.getByRole('checkbox', { name: 'kernel of vst' }) });
     expect(await row.innerText()).toMatch(/4\.19-lab[^]*entered[^]*6\.1\.0[^]*measured/);
     await box('kernel of vst').focus();
     await view.page.keyboard.press('Space');
