@@ -57,13 +57,14 @@ describe('workbooks', () => {
     });
   });
 
-  test.each(['=1+1', '+SUM(A1)', '-A1', '@x'])('a label like %j is text everywhere', async (label) => {
+  test('labels that look like formulas are text everywhere', async () => {
     const { client, request, side } = await aStudy();
-    const hostile = { ...request, others: [side(STARWIND, label)] };
+    const labels = ['=1+1', '+SUM(A1)', '-A1', '@x'];
+    const hostile = { ...request, others: labels.map((label) => side(STARWIND, label)) };
     const { blob } = await client.call('compare.workbook', hostile);
     const [sheet] = await sheetsOf(await client.getBlob(blob!));
     const texts = sheet!.flat().filter((cell) => typeof cell === 'string');
-    expect(texts.filter((text) => text.includes(label)).length).toBeGreaterThan(3);
+    for (const label of labels) expect(texts.filter((text) => text.includes(label)).length).toBeGreaterThan(3);
     expect(texts.filter((text) => /^[=+@-]/.test(text))).toEqual([]);
     for (const format of ['csv', 'tsv'] as const) {
       const { text } = await client.call('compare.export', { ...hostile, format });
@@ -133,6 +134,27 @@ describe('saved comparisons', () => {
     expect([await list(client, lab.id), await list(client, lab.id, true)]).toEqual([[], [['Both initiators', 2]]]);
     await client.call('compare.delete', { id: comparison.id, restore: true });
     expect(await list(client, lab.id)).toEqual([['Both initiators', 2]]);
+  });
+
+  test('go with their lab to another laptop, once', async () => {
+    const { client, lab, request } = await aStudy();
+    const comparison = { id: anId(), labId: lab.id, name: 'one', request };
+    await client.call('compare.save', { comparison, baseRevision: null });
+    const path = join(await temporaryFolder(), 'study.fabriclab');
+    await client.call('workspace.bundle', { labIds: [lab.id], path });
+    const other = await openTestApp();
+    for (let time = 0; time < 2; time += 1)
+      await other.client.call('workspace.merge', { source: { kind: 'path', path } });
+    expect(await list(other.client, lab.id)).toEqual([['one', 1]]);
+    // Changed on both: neither is lost.
+    await client.call('compare.save', { comparison: { ...comparison, name: 'here' }, baseRevision: 1 });
+    await other.client.call('compare.save', { comparison: { ...comparison, name: 'there' }, baseRevision: 1 });
+    await client.call('workspace.bundle', { labIds: [lab.id], path: `${path}.2` });
+    await other.client.call('workspace.merge', { source: { kind: 'path', path: `${path}.2` } });
+    expect((await list(other.client, lab.id)).map(([name]) => name).sort()).toEqual([
+      'here (other workspace)',
+      'there',
+    ]);
   });
 
   test('tell every window, and refuse what does not fit', async () => {

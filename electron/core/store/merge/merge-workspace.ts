@@ -1,6 +1,7 @@
 import { problem, type Problem } from '../../../../shared/units/problem.ts';
 import { all, count, run, type ReadableDatabase, type Value, type WritableDatabase } from '../handles.ts';
 import { packBody, unpackBody, type ResultBody } from '../result-body.ts';
+import { mergeComparison } from './merge-comparison.ts';
 import { compareLab, mergeLab, type LabMerge, type LabRelation } from './merge-lab.ts';
 import { addRow, copyId, rowById, rowsOf, withFields, type Row } from './rows.ts';
 
@@ -78,6 +79,8 @@ function* labSteps(source: ReadableDatabase, lab: Row, outcome: MergeOutcome): G
   const planIds = new Map<string, string>();
   for (const plan of rowsOf(source, 'plan', 'lab_id = ?', id))
     yield (target) => mergePlan(target, plan, known(), planIds, outcome);
+  for (const row of rowsOf(source, 'saved_comparison', 'lab_id = ?', id))
+    yield (target) => mergeComparison(target, row, known());
   for (const row of rowsOf(source, 'run', 'lab_id = ? ORDER BY number', id))
     yield (target) => mergeRun(source, target, row, { labId: known(), planIds }, outcome);
   yield* resultSteps(source, 'lab_id = ?', [id], known, outcome);
