@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { EntityOf } from '../../../shared/model/lab.ts';
 import { gigabitsPerSecond } from '../../../shared/units/quantity.ts';
 import { aHost, aLab, aNic, anId } from '../../support/builders.ts';
+import { temporaryFolder } from '../../support/temporary-workspace.ts';
 import { openTestApp } from '../../support/test-app.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
@@ -88,4 +89,23 @@ it('a run of spdk_nvme_perf is one result whose rate is the sum of its rows', as
   const { result } = await client.call('results.get', { id: items[0]!.results[0]! });
   expect(result.directions.mixed?.iops).toBeCloseTo(5477.33, 2);
   expect(result.status).toBe('ok');
+});
+
+it('a folder of run_nvmf.py: the initiators of each run are one result', async () => {
+  const { client } = await openTestApp();
+  const folder = await temporaryFolder();
+  const fio = readFileSync(join(fixtures, 'fio/own-json/fio-3.33_json_randread_1job.json'));
+  for (const run of [1, 2]) {
+    for (const number of [1, 2]) {
+      writeFileSync(join(folder, `4k_128_randread_m_100_run_${String(run)}_initiator${String(number)}.json`), fio);
+    }
+  }
+  const { items } = await client.call('results.import', { sources: [{ kind: 'path', path: folder }] });
+  expect(items.map(({ results }) => results.length)).toEqual([1, 0, 1, 0]);
+  const results = await Promise.all(
+    items.flatMap(({ results: ids }) => ids).map(async (id) => (await client.call('results.get', { id })).result),
+  );
+  expect(results.map(({ repeat }) => repeat)).toEqual([1, 2]);
+  expect(results[0]!.hosts.map(({ host }) => host)).toEqual(['initiator1', 'initiator2']);
+  expect(results[0]!.directions.read!.iops).toBeCloseTo(2 * results[0]!.hosts[0]!.directions.read!.iops!, 6);
 });
