@@ -102,6 +102,13 @@ describe('values that differ', () => {
     ]);
   });
 
+  test('an edit of one field leaves the origin of all others, records and lists included', () => {
+    const own = edited(lab, host, { role: 'storage' });
+    expect(own.entities[host.id]?.provenance).toEqual(host.provenance);
+    const nic = ofKind(lab, 'nic')[0]!;
+    expect(edited(lab, nic, { firmware: '1.2' }).entities[nic.id]?.provenance).toEqual(nic.provenance);
+  });
+
   test('values of ports are pieces of their own, and cables stay plugged', () => {
     const nic = ofKind(lab, 'nic')[0]!;
     const own = edited(lab, nic, { ports: [{ ...nic.ports[0]!, mtu: bytes(9000) }] });
