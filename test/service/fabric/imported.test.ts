@@ -35,7 +35,7 @@ async function drawn(client: Awaited<ReturnType<typeof openTestApp>>['client']) 
 }
 
 it('imported figures of links are no results; those of drawn addresses become ceilings of the cable', async () => {
-  const { client } = await openTestApp();
+  const { client, options } = await openTestApp();
   const { labId, cable } = await drawn(client);
   const sources = ['ib_write_bw_client.txt', 'ib_send_lat_client.txt', 'ib_read_bw_server.txt'].map((name) =>
     text(`network/written/${name}`),
@@ -65,6 +65,11 @@ it('imported figures of links are no results; those of drawn addresses become ce
     measuredLatency: [{ from: 'a', tool: 'ib_send_lat', typical: 850 }],
     provenance: { measured: 'measured', measuredLatency: 'measured' },
   });
+
+  const two = await openTestApp();
+  await two.client.call('workspace.merge', { source: { kind: 'path', path: options.dataDirectory } });
+  const theirs = (await two.client.call('fabric.measurements', { labId })).measurements;
+  expect(theirs.map(({ measurement }) => measurement)).toEqual(measurements.map(({ measurement }) => measurement));
 
   await client.call('results.import', { labId, sources });
   expect((await client.call('fabric.measurements', { labId })).measurements).toHaveLength(3);

@@ -51,7 +51,11 @@ export function* mergeSteps(
     ...listOf(labIds),
   );
   for (const lab of labs) yield* labSteps(source, lab, outcome);
-  if (labIds === null) yield* resultSteps(source, 'lab_id IS NULL', [], null, outcome);
+  if (labIds === null) {
+    for (const row of rowsOf(source, 'link_measurement', 'lab_id IS NULL'))
+      yield (target) => void addRow(target, 'link_measurement', row);
+    yield* resultSteps(source, 'lab_id IS NULL', [], null, outcome);
+  }
 }
 
 const listOf = (ids: readonly string[] | null): Value[] => (ids === null ? [] : [JSON.stringify(ids)]);
@@ -81,6 +85,8 @@ function* labSteps(source: ReadableDatabase, lab: Row, outcome: MergeOutcome): G
     yield (target) => mergePlan(target, plan, known(), planIds, outcome);
   for (const row of rowsOf(source, 'saved_comparison', 'lab_id = ?', id))
     yield (target) => mergeComparison(target, row, known());
+  for (const row of rowsOf(source, 'link_measurement', 'lab_id = ?', id))
+    yield (target) => void addRow(target, 'link_measurement', { ...row, lab_id: known() });
   for (const row of rowsOf(source, 'run', 'lab_id = ? ORDER BY number', id))
     yield (target) => mergeRun(source, target, row, { labId: known(), planIds }, outcome);
   yield* resultSteps(source, 'lab_id = ?', [id], known, outcome);
