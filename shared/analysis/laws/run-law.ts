@@ -15,7 +15,9 @@ export function runLaw(result: PointResult): Problem[] {
 function failedHosts({ hosts }: PointResult): Problem[] {
   return hosts.flatMap((host) => {
     const reason = failureOf(host);
-    return reason === null ? [] : [broken('W-RUN', host.host, `${host.host}: ${reason}`)];
+    if (reason === null) return [];
+    // The run's own words begin with the host.
+    return [broken('W-RUN', host.host, reason.startsWith(host.host) ? reason : `${host.host}: ${reason}`)];
   });
 }
 
@@ -42,7 +44,7 @@ function shortRuntime(result: PointResult): Problem[] {
   return hosts.flatMap((host) => {
     const times = Object.values(host.directions).flatMap((direction) => direction?.runtimeNs ?? []);
     const longest = Math.max(0, ...times);
-    if (times.length === 0 || longest >= least) return [];
+    if (failureOf(host) !== null || times.length === 0 || longest >= least) return [];
     const percent = formatNumber((100 * longest) / requested, 1);
     const message = `${host.host} measured ${formatDuration(longest)} of ${formatDuration(requested)} (${percent}%)`;
     return [broken('W-RUN', 'runtime', message)];

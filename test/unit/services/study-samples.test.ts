@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ResultRow } from '../../../shared/contract/results-methods.ts';
+import type { Entity } from '../../../shared/model/lab.ts';
 import { openTestApp } from '../../support/test-app.ts';
 
 async function opened(sample: string) {
@@ -83,7 +84,9 @@ it('results are judged again on a changed drawing, and only changed verdicts are
   expect(await client.call('results.check', { selection })).toEqual({ checked: 6, flagged: 4, ids: [] });
   const drives = Object.values(lab.entities).filter((entity) => entity.kind === 'drive');
   const { revision } = await client.call('lab.get', { id: lab.id });
-  const changed = Object.fromEntries(drives.map((drive) => [drive.id, [drive, { ...drive, rated: null }]] as const));
+  const changed = Object.fromEntries(
+    drives.map((drive): [string, [Entity, Entity]] => [drive.id, [drive, { ...drive, rated: null }]]),
+  );
   await client.call('lab.save', {
     id: lab.id,
     baseRevision: revision,
