@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { KeptArtefact } from '../files/artefacts.ts';
 import { noteArtefact } from '../store/artefacts.ts';
-import { insertLinkMeasurement } from '../store/link-measurements.ts';
-import { insertResult } from '../store/results.ts';
+import { insertLinkMeasurement, type NewLinkMeasurement } from '../store/link-measurements.ts';
+import { insertResult, type PackedResult } from '../store/results.ts';
+import type { WritableDatabase } from '../store/handles.ts';
 import type { Store } from '../store/open.ts';
 import type { ImportedFile } from '../workers/jobs.ts';
 
@@ -21,10 +23,31 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
-/** Stores imported files in transactions of a few ms, many small files in one. */
-export function createImportWriter(store: Store, nowUs: () => number): (file: ImportedFile) => Promise<WrittenFile> {
+/** The log of the database is brought into it this often, by another thread. */
+const CHECKPOINT_EVERY_MS = 500;
+
+/** Stores imported files in transactions of a few ms, many small files in one. `checkpoint` must not hold up this thread. */
+export function createImportWriter(
+  store: Store,
+  nowUs: () => number,
+  checkpoint: () => Promise<unknown>,
+): (file: ImportedFile) => Promise<WrittenFile> {
   let waiting: Waiting[] = [];
   let writing = false;
+  let checkpointing = false;
+  let checkpointed = performance.now();
+
+  function keepLogShort(): void {
+    if (checkpointing || performance.now() - checkpointed < CHECKPOINT_EVERY_MS) return;
+    checkpointing = true;
+    // One that fails (the program ends) is made up for by the next, or by SQLite at the next start.
+    void checkpoint()
+      .catch(() => undefined)
+      .then(() => {
+        checkpointing = false;
+        checkpointed = performance.now();
+      });
+  }
 
   async function writeAll(): Promise<void> {
     writing = true;
@@ -33,6 +56,7 @@ export function createImportWriter(store: Store, nowUs: () => number): (file: Im
       const batch = waiting;
       waiting = [];
       await writeBatch(store, batch, nowUs());
+      keepLogShort();
     }
     writing = false;
   }
@@ -44,8 +68,13 @@ export function createImportWriter(store: Store, nowUs: () => number): (file: Im
     });
 }
 
+type Row =
+  | { readonly artefact: KeptArtefact }
+  | { readonly link: NewLinkMeasurement }
+  | { readonly result: PackedResult; readonly written: { ids: string[]; known: number } };
+
 /** One row at a time, so that a file with many results is spread over transactions too. */
-function* rowsOf(batch: readonly Waiting[]) {
+function* rowsOf(batch: readonly Waiting[]): Generator<Row> {
   for (const { file, written } of batch) {
     if (file.artefact !== null) yield { artefact: file.artefact };
     for (const result of file.results) yield { result, written };
@@ -55,7 +84,7 @@ function* rowsOf(batch: readonly Waiting[]) {
 
 async function writeBatch(store: Store, batch: readonly Waiting[], nowUs: number): Promise<void> {
   try {
-    await store.writeMany(rowsOf(batch), (database, row) => {
+    const insert = (database: WritableDatabase, row: Row): void => {
       if ('artefact' in row) {
         noteArtefact(database, row.artefact, nowUs);
         return;
@@ -67,7 +96,8 @@ async function writeBatch(store: Store, batch: readonly Waiting[], nowUs: number
       const { id, added } = insertResult(database, row.result);
       row.written.ids.push(id);
       if (!added) row.written.known += 1;
-    });
+    };
+    await store.writeMany(rowsOf(batch), insert, undefined, 'later');
     for (const { written, done } of batch) done(written);
   } catch (error) {
     for (const { failed } of batch) failed(error);

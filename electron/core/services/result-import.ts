@@ -32,6 +32,8 @@ export async function importResults(context: ServiceContext, request: Request): 
     const sources = await importSources(context, request.sources);
     const running = new RunningImport(context, request, sources, task);
     await running.run().finally(() => tellChanged(context, 'results', []));
+    // What is answered as stored is on the disk.
+    await context.workers.run('checkpoint', { database: context.directory.database });
     const items = await running.items();
     const isNew = items.some(({ results }) => results.length > 0);
     if (request.labId !== null && isNew) await checkLab(context, request.labId, task.signal);
@@ -57,7 +59,9 @@ class RunningImport {
     this.context = context;
     this.request = request;
     this.task = task;
-    this.write = createImportWriter(context.store, () => context.clock.nowUs());
+    const { store, clock, workers, directory } = context;
+    const checkpoint = (): Promise<unknown> => workers.run('checkpoint', { database: directory.database });
+    this.write = createImportWriter(store, () => clock.nowUs(), checkpoint);
     this.found = sources.map((source) =>
       'failure' in source
         ? [Promise.resolve(failedItem(source.name, problemOf(context, source.name, source.failure)))]

@@ -70,6 +70,8 @@ export interface Jobs {
     part: readonly ImportedPart[];
     output: null;
   };
+  /** The log of the database into the database. */
+  checkpoint: { input: { readonly database: string }; output: null };
   'inspect-table': {
     input: {
       readonly document: WorkerDocument;

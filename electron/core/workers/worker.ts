@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { checkResults } from './check-results.ts';
+import { checkpoint } from '../store/open.ts';
 import { checkArtefacts, checkDatabase } from './check-workspace.ts';
 import { analysisTable } from './analysis-table.ts';
 import { compare } from './compare.ts';
@@ -20,6 +21,10 @@ const runners: JobRunners = {
   'read-lab': readLab,
   'read-inventory': readInventory,
   'import-files': importBatch,
+  checkpoint: async ({ database }) => {
+    checkpoint(database);
+    return null;
+  },
   'inspect-table': inspectTableDocument,
   'read-series': readArtefactSeries,
   'check-database': checkDatabase,
