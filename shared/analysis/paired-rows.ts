@@ -22,13 +22,21 @@ export interface PairedRow {
   readonly sides: readonly Side[];
 }
 
-/** Brings the points of all configurations together by the pairing key, in the order in which they first appear. */
+/** Brings the points of all configurations together by the pairing key: patterns as they first appear, then jobs and depth. */
 export function pairRows(input: PairingInput): { rows: PairedRow[]; groups: Groups[]; problems: Problem[] } {
   const groups = input.configurations.map(({ results }) => groupByKey(results, input.pairBy));
   const keys = [...new Set(groups.flatMap((group) => [...group.keys()]))];
   const problems: Problem[] = [];
   const rows = keys.map((key) => pairedRow(key, groups, input, problems));
-  return { rows, groups, problems };
+  return { rows: inOrder(rows), groups, problems };
+}
+
+function inOrder(rows: readonly PairedRow[]): PairedRow[] {
+  const patterns = new Map([...new Set(rows.map(({ workload }) => workload))].map((name, place) => [name, place]));
+  const place = ({ workload }: PairedRow): number => patterns.get(workload) ?? 0;
+  return rows.toSorted(
+    (a, b) => place(a) - place(b) || (a.numjobs ?? 0) - (b.numjobs ?? 0) || (a.iodepth ?? 0) - (b.iodepth ?? 0),
+  );
 }
 
 function pairedRow(key: string, groups: readonly Groups[], input: PairingInput, problems: Problem[]): PairedRow {

@@ -10,7 +10,7 @@ const MILLISECOND = 1e6;
 export const depthCurves = (comparison: Comparison): ChartSpec[] =>
   seriesOfRows(comparison, 'iodepth').map((rows) => ({
     ...curve(comparison, rows, 'iodepth'),
-    title: `Latency against IOPS, ${nameOf(rows)}`,
+    title: `Latency against IOPS, ${nameOf(rows)}, ${jobsOf(rows)}`,
     unit: 'ms',
     axis: 'IOPS',
     decimals: 3,
@@ -27,7 +27,7 @@ export const depthCurves = (comparison: Comparison): ChartSpec[] =>
 export const jobCurves = (comparison: Comparison): ChartSpec[] =>
   seriesOfRows(comparison, 'numjobs').map((rows) => ({
     ...curve(comparison, rows, 'numjobs'),
-    title: `Scaling over jobs, ${nameOf(rows)}`,
+    title: `Scaling over jobs, ${nameOf(rows)}, depth ${String(rows[0]?.iodepth ?? '–')}`,
     unit: 'IOPS',
     axis: 'jobs per client',
     decimals: 0,
@@ -74,6 +74,9 @@ function seriesOfRows({ rows }: Comparison, axis: 'numjobs' | 'iodepth'): Compar
     .filter((group) => new Set(group.map((row) => row[axis])).size >= LEAST_POINTS)
     .map((group) => group.toSorted((a, b) => (a[axis] ?? 0) - (b[axis] ?? 0)));
 }
+
+const jobsOf = ([first]: readonly ComparisonRow[]): string =>
+  first?.numjobs === 1 ? '1 job' : `${String(first?.numjobs ?? '–')} jobs`;
 
 const nameOf = ([first]: readonly ComparisonRow[]): string => first?.workload ?? '';
 

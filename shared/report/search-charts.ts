@@ -32,6 +32,8 @@ const seriesOf = (label: string, slot: number, places: readonly Place[]): ChartS
   errors: null,
 });
 
+const jobsText = (jobs: number | null): string => (jobs === 1 ? '1 job' : `${String(jobs ?? '–')} jobs`);
+
 /** Latency against IOPS of a sweep, a line per number of jobs, with the optimum as a point of its own. */
 export function kneeChart(group: KneeAnswer['groups'][number]): ChartSpec {
   const place = ({ iops, latencyNs }: { iops: number; latencyNs: number }): Place => ({
@@ -39,9 +41,7 @@ export function kneeChart(group: KneeAnswer['groups'][number]): ChartSpec {
     y: latencyNs / MILLISECOND,
   });
   const byJobs = [...Map.groupBy(group.points, ({ numjobs }) => numjobs)];
-  const lines = byJobs.map(([jobs, points], index) =>
-    seriesOf(`${String(jobs)} ${jobs === 1 ? 'job' : 'jobs'}`, index + 1, points.map(place)),
-  );
+  const lines = byJobs.map(([jobs, points], index) => seriesOf(jobsText(jobs), index + 1, points.map(place)));
   const pick = group.pick === null ? [] : [seriesOf('optimum', 0, [place(group.pick)])];
   return lineChart({
     title: `${group.workload}, ${group.configuration}`,
@@ -59,7 +59,7 @@ const MOST_CHARTS = 8;
 /** Latency along the depths of a pattern, a line per configuration, under the cap. A single depth is no line. */
 export function cappedCharts({ groups }: CappedAnswer, capNs: number): ChartSpec[] {
   const sweeps = groups.filter(({ points }) => points.length > 1);
-  const byPattern = [...Map.groupBy(sweeps, ({ workload, jobs }) => `${workload}, ${String(jobs ?? '–')} jobs`)];
+  const byPattern = [...Map.groupBy(sweeps, ({ workload, jobs }) => `${workload}, ${jobsText(jobs)}`)];
   return byPattern.slice(0, MOST_CHARTS).map(([name, shown]) =>
     lineChart({
       title: name,
