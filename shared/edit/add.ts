@@ -142,8 +142,8 @@ export function addDrive(lab: Lab, placement: Placement, known: Known<'drive'>, 
   }));
 }
 
-/** A port as it is before anything is known of it. */
-const newPort = (index: number, speed: BitsPerSecond | null) => ({
+/** A NIC's port as it is before anything is known of it. */
+export const newPort = (index: number, speed: BitsPerSecond | null) => ({
   id: `p${index}`,
   name: `p${index}`,
   interfaceName: null,
@@ -200,7 +200,8 @@ export function addSwitch(
   }));
 }
 
-const switchPort = (number: number, speed: BitsPerSecond | null) => ({
+/** A switch's port by its number on the front. */
+export const switchPort = (number: number, speed: BitsPerSecond | null) => ({
   id: String(number),
   name: String(number),
   speed,
@@ -212,5 +213,26 @@ export function addNote(lab: Lab, placement: Placement, text: string, ids: IdSou
     text,
     ...base(ids, site, name('Note 1')),
     ...placeOf(placement),
+  }));
+}
+
+/** A site: a room or a rack row whose hosts and switches are drawn in one frame. */
+export function addSite(lab: Lab, placement: Placement, ids: IdSource): EditOutcome {
+  return addOne(lab, 'site', placement, (site, name) => ({
+    kind: 'site',
+    ...base(ids, site, name('site-01')),
+    ...placeOf(placement),
+  }));
+}
+
+/** A virtual machine of which nothing is known yet. */
+export function addVirtualMachine(lab: Lab, placement: Placement, ids: IdSource): EditOutcome {
+  return addOne(lab, 'vm', placement, (site, name) => ({
+    kind: 'vm',
+    virtualCpus: null,
+    memoryBytes: null,
+    pinnedNode: null,
+    disks: [],
+    ...base(ids, site, name('vm-01')),
   }));
 }

@@ -54,11 +54,7 @@ function devicesIn(entities: readonly Entity[], holder: Id, { layers, folded }: 
 function blocksOf(index: LabIndex, host: Host, view: DrawingView): { blocks: Block[]; strips: Entity[] } {
   const inHost = index.subtree(host.id);
   if (view.folded.has(host.id)) {
-    const nics = inOrder(
-      index,
-      inHost.filter(({ kind }) => kind === 'nic'),
-    );
-    const only = devicesIn(nics, '', view);
+    const only = devicesIn(nicsByNode(index, inHost), '', view);
     return { blocks: only.nics.length > 0 ? [{ node: null, ...only }] : [], strips: [] };
   }
   const nodes = inHost.filter((entity) => entity.kind === 'numaNode').sort((a, b) => a.index - b.index);
@@ -80,6 +76,19 @@ function blocksOf(index: LabIndex, host: Host, view: DrawingView): { blocks: Blo
   const full = all.filter(({ drives, nics }) => drives.length + nics.length > 0);
   const empty = blocks.flatMap(({ node, drives, nics }) => (node && drives.length + nics.length === 0 ? [node] : []));
   return { blocks: full, strips: [...empty, ...inHost.filter((entity) => entity.kind === 'vm')] };
+}
+
+/** The NICs of a host, those of its first node first. */
+function nicsByNode(index: LabIndex, inHost: readonly Entity[]): Entity[] {
+  const nodeOf = (id: Id): number => {
+    const node = index.ancestors(id).find(({ kind }) => kind === 'numaNode');
+    return node?.kind === 'numaNode' ? node.index : Number.MAX_SAFE_INTEGER;
+  };
+  const nics = inOrder(
+    index,
+    inHost.filter(({ kind }) => kind === 'nic'),
+  );
+  return nics.sort((a, b) => nodeOf(a.id) - nodeOf(b.id));
 }
 
 const inOrder = (index: LabIndex, entities: readonly Entity[]): Entity[] => {

@@ -1,3 +1,4 @@
+import { alignedPlaces, type Alignment } from '../../../shared/edit/align.ts';
 import { cable } from '../../../shared/edit/cable.ts';
 import { arrange, isPlaced, move, rename, titleOf, update, type Move } from '../../../shared/edit/change.ts';
 import { copyFragment, duplicate, parseFragment, paste } from '../../../shared/edit/copy.ts';
@@ -220,6 +221,17 @@ export class Editor {
     }
     const places = shifted(this.scene.settled, ids, dx, dy);
     this.moveTo(places, `nudge ${ids.join(' ')}`);
+  }
+
+  /** Aligns or spreads the devices of the selection that stand on the drawing: one step. */
+  align(how: Alignment): void {
+    const ids = topLevel(this.scene.settled, this.selection.ids);
+    if (ids.length < 2) {
+      this.say('Select two or more hosts, switches or notes to align them');
+      return;
+    }
+    const boxes = ids.flatMap((id) => this.scene.settled.boxes.get(id) ?? []);
+    this.moveTo(alignedPlaces(boxes, how), null);
   }
 
   arrange(): void {

@@ -1,5 +1,14 @@
 import catalogueFile from '../../../../resources/catalogue.json';
-import { addDrive, addHost, addNic, addNote, addNumaNode, addSwitch } from '../../../../shared/edit/add.ts';
+import {
+  addDrive,
+  addHost,
+  addNic,
+  addNote,
+  addNumaNode,
+  addSite,
+  addSwitch,
+  addVirtualMachine,
+} from '../../../../shared/edit/add.ts';
 import {
   catalogueSchema,
   driveFromPart,
@@ -11,7 +20,7 @@ import { formatBitRate, formatCapacity } from '../../../../shared/units/format.t
 import { bitsPerSecond } from '../../../../shared/units/quantity.ts';
 import type { Placeable } from '../../canvas/placeable.ts';
 
-export type Sign = 'host' | 'numaNode' | 'drive' | 'nic' | 'switch' | 'cable' | 'note';
+export type Sign = 'host' | 'numaNode' | 'drive' | 'nic' | 'switch' | 'cable' | 'note' | 'vm' | 'site';
 
 export interface PaletteItem extends Placeable {
   readonly sign: Sign;
@@ -42,6 +51,8 @@ const HOSTS: readonly PaletteItem[] = [
     title: 'NUMA node',
     add: addNumaNode,
   },
+  { ...plain, id: 'vm', kind: 'vm', sign: 'vm', title: 'Virtual machine', add: addVirtualMachine },
+  { ...plain, id: 'site', kind: 'site', sign: 'site', title: 'Site', add: addSite },
 ];
 
 const DEVICES: readonly PaletteItem[] = [
@@ -90,7 +101,8 @@ const PRESETS: readonly (readonly [part: string, title: string])[] = [
   ['sn2700', 'SN2700'],
 ];
 
-function preset(part: Part, title: string): PaletteItem | null {
+/** A part as something to carry onto the drawing; a CPU goes into a host that is there already. */
+export function preset(part: Part, title: string): PaletteItem | null {
   const common = { id: part.id, title } as const;
   switch (part.kind) {
     case 'drive': {

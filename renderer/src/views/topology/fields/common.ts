@@ -19,6 +19,21 @@ export const readField =
     return 'wrong' in result ? result.wrong : set(result.value);
   };
 
+/** One of several values; what is chosen is given back as the options have it. */
+export const choiceField = <V extends string>(
+  label: string,
+  key: string,
+  value: V,
+  options: readonly { readonly value: V; readonly label: string }[],
+  set: (value: V) => (entity: Entity) => Entity,
+): FieldSpec => ({
+  ...{ type: 'choice', label, key, value, options },
+  write: (text) => {
+    const chosen = options.find((option) => option.value === text);
+    return chosen ? set(chosen.value) : (entity) => entity;
+  },
+});
+
 export const nameField = (entity: Entity): FieldSpec => ({
   type: 'text',
   label: 'Name',

@@ -5,7 +5,10 @@ import { nameField, remarkField } from './common.ts';
 import { driveSections } from './drive.ts';
 import { hostSections, numaSections } from './host.ts';
 import { linkSections, noteSections, switchSections } from './network.ts';
+import { arrayFields, cacheFields, mirrorFields, read, subsystemSections, volumeFields } from './logical.ts';
 import { nicSections } from './nic.ts';
+import { accessFields, connectionFields, listenerFields, sessionFields, targetSections } from './paths.ts';
+import { coreSetFields, socketFields, vmFields } from './processor.ts';
 
 function ownSections(index: LabIndex, entity: Entity): FieldSection[] {
   switch (entity.kind) {
@@ -23,8 +26,38 @@ function ownSections(index: LabIndex, entity: Entity): FieldSection[] {
       return linkSections(index, entity);
     case 'note':
       return noteSections(entity);
-    default:
-      return [{ title: 'Element', fields: [nameField(entity)] }];
+    case 'site':
+      return [{ title: 'Site', fields: [nameField(entity)] }];
+    case 'socket':
+      return [{ title: 'CPU socket', fields: socketFields(entity) }];
+    case 'coreSet':
+      return [{ title: 'Core set', fields: coreSetFields(entity) }];
+    case 'vm':
+      return [{ title: 'Virtual machine', fields: vmFields(index, entity) }];
+    case 'array':
+      return [{ title: 'RAID set', fields: arrayFields(index, entity) }];
+    case 'volume':
+      return [{ title: 'Volume', fields: volumeFields(index, entity) }];
+    case 'mirror':
+      return [{ title: 'Mirror', fields: mirrorFields(index, entity) }];
+    case 'cache':
+      return [{ title: 'Cache', fields: cacheFields(index, entity) }];
+    case 'subsystem':
+      return subsystemSections(index, entity);
+    case 'listener':
+      return [{ title: 'Listener', fields: listenerFields(index, entity) }];
+    case 'target':
+      return targetSections(index, entity);
+    case 'session':
+      return [{ title: 'iSCSI session', fields: sessionFields(index, entity) }];
+    case 'connection':
+      return [{ title: 'Connection', fields: connectionFields(index, entity) }];
+    case 'accessGroup':
+      return [{ title: 'ANA group', fields: accessFields(index, entity) }];
+    case 'pcieSlot':
+      return [
+        { title: 'PCIe slot', fields: [nameField(entity), read('Address', 'pciAddress', entity.pciAddress ?? '')] },
+      ];
   }
 }
 
