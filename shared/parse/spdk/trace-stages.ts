@@ -92,7 +92,20 @@ function directionOf(transport: Transport, first: ReadonlyMap<string, number>): 
   return has('TX_PENDING_C2H', 'COMPLETING_C2H') ? 'read' : 'other';
 }
 
-const ORDER = [...new Set([...STAGES.RDMA, ...STAGES.TCP].map(({ stage }) => stage)), 'total'];
+/** In the order of a request's life, over both transports. */
+const ORDER = [
+  'wait_data_wr',
+  'wait_buffer',
+  'wait_rdma_read_slot',
+  'r2t',
+  'host_data_in',
+  'dispatch',
+  'bdev',
+  'wait_send_slot',
+  'response',
+  'to_host',
+  'total',
+];
 
 /**
  * One row per direction and stage in the order of a request's life, `total` last. The median and p99 are of all requests

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { parseSpdkTrace } from '../../../shared/parse/spdk/spdk-trace.ts';
-import { requestStages } from '../../../shared/parse/spdk/trace-stages.ts';
+import { requestStages, stageTable } from '../../../shared/parse/spdk/trace-stages.ts';
 import { expectVector, vectors } from '../support/vectors.ts';
 
 const cases = vectors('trace_stages', z.object({ events: z.array(z.tuple([z.string(), z.number()])) }));
@@ -100,4 +100,15 @@ describe('a trace as text', () => {
     expect(parseSpdkTrace({ name: 't', text: first })?.problems).toMatchObject([{ code: 'no-results' }]);
     expect(parseSpdkTrace({ name: 't', text: 'RDMA_REQ_NEW is an event' })).toBeNull();
   });
+});
+
+test('every stage has its place in the table', () => {
+  const rows = cases.flatMap(({ inp }) => stageTable([requestStages(inp.events)!]).map(({ stage }) => stage));
+  const passed = cases.flatMap(({ inp }) => [...requestStages(inp.events)!.stages.keys()]);
+  expect(new Set(rows)).toEqual(new Set([...passed, 'total']));
+  expect(
+    stageTable([requestStages(cases[2]!.inp.events)!])
+      .map(({ stage }) => stage)
+      .slice(-3),
+  ).toEqual(['response', 'to_host', 'total']);
 });
