@@ -29,7 +29,7 @@ export function kernelAdapters(sections: Sections): NicFound[] {
 
 function readInterfaces(sections: Sections): Interface[] {
   const net = sysfsValues(textOf(sections, 'net'));
-  const links = sysfsLinks(textOf(sections, 'net-links'));
+  const links = sysfsLinks(textOf(sections, 'links'));
   // `ip link` shows the same but for the addresses.
   const listed = listOf(jsonOf(sections, 'ip') ?? jsonOf(sections, 'ip-link'));
   const vlans = new Map(listed.flatMap(vlanOf));
@@ -37,7 +37,7 @@ function readInterfaces(sections: Sections): Interface[] {
     const name = textIn(entry, 'ifname');
     const type = textIn(entry, 'link_type');
     if (name === null || (type !== 'ether' && type !== 'infiniband') || vlans.has(name)) return [];
-    const device = links.get(`/sys/class/net/${name}/device`);
+    const device = links.get(`/sys/class/net/${name}`);
     const own = portOf(entry, name, net.get(`/sys/class/net/${name}/speed`));
     const tagged = [...vlans.values()].filter((vlan) => vlan.on === name).flatMap(({ addresses }) => addresses);
     return [
@@ -45,7 +45,7 @@ function readInterfaces(sections: Sections): Interface[] {
         name,
         // A PCI parent is told by newer kernels in place of the link: virtio devices sit below it.
         pciAddress: pciAddressIn(device) ?? pciAddressIn(textIn(entry, 'parentdev') ?? undefined),
-        hasDevice: device !== undefined || textIn(entry, 'parentbus') !== null,
+        hasDevice: (device !== undefined && !device.includes('/virtual/')) || textIn(entry, 'parentbus') !== null,
         isInfiniband: type === 'infiniband',
         port: { ...own, addresses: [...own.addresses, ...tagged] },
       },
@@ -86,7 +86,7 @@ function toAdapter(sections: Sections, interfaces: readonly Interface[]): NicFou
   if (first === undefined) return [];
   const pci = sysfsValues(textOf(sections, 'pci'));
   const { pciAddress } = first;
-  const drivers = sysfsLinks(textOf(sections, 'net-drivers'));
+  const drivers = sysfsLinks(textOf(sections, 'links'));
   const driver = drivers.get(`/sys/class/net/${first.name}/device/driver`)?.split('/').at(-1);
   const node = pciAddress === null ? undefined : pci.get(`/sys/bus/pci/devices/${pciAddress}/numa_node`);
   return [

@@ -24,7 +24,7 @@ export function kernelDrives(sections: Sections): NvmeFacts {
   const seen: Seen = {
     nvme: sysfsValues(textOf(sections, 'nvme')),
     pci: sysfsValues(textOf(sections, 'pci')),
-    links: sysfsLinks(textOf(sections, 'block-links')),
+    links: sysfsLinks(textOf(sections, 'links')),
     queues: sysfsValues(textOf(sections, 'queues')),
   };
   const remote = new Set(controllers(seen.nvme).filter((name) => !isLocal(seen.nvme, name)));
@@ -107,7 +107,7 @@ function placeOf(pciAddress: string | null, { pci }: Seen): Pick<DriveFound, 'pc
 
 /** NVMe controllers in the hands of a user-space driver (SPDK): the kernel shows their PCI function only. */
 function unbound(sections: Sections, seen: Seen): DriveFound[] {
-  const drivers = sysfsLinks(textOf(sections, 'pci-drivers'));
+  const drivers = sysfsLinks(textOf(sections, 'links'));
   return [...seen.pci].flatMap(([path, value]) => {
     const address = /^\/sys\/bus\/pci\/devices\/([^/]+)\/class$/.exec(path)?.[1];
     if (address === undefined || !value.startsWith('0x0108')) return [];

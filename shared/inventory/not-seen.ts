@@ -6,6 +6,7 @@ import { textOf, type Section, type Sections } from './sections.ts';
 export function notSeen(sections: Sections): Problem[] {
   return [
     ...INVENTORY_COMMANDS.flatMap((command) => missing(command, sections.get(command.id))),
+    ...missingFolders(sections),
     ...missingFio(sections),
     ...withoutRoot(sections),
   ];
@@ -27,6 +28,17 @@ function reasonFor(section: Section | undefined): string {
   if (section.status === 127) return 'the command is not installed';
   return `the command answered nothing (status ${String(section.status)})`;
 }
+
+/** Folders of /sys that a machine may lack, with what is unknown then. */
+const FOLDERS: readonly (readonly [section: string, without: string, tip: string])[] = [
+  ['nodes', 'NUMA nodes', 'The kernel was built without NUMA: all processors are drawn on one node.'],
+  ['pci', 'NUMA node and PCIe link of devices', 'This machine shows no PCI devices: they are drawn on the host.'],
+];
+
+const missingFolders = (sections: Sections): Problem[] =>
+  FOLDERS.filter(([id]) => textOf(sections, id) === '').map(([id, without, tip]) =>
+    problem('warning', 'not-seen', id, `Not seen: ${without}; /sys does not show it`, tip),
+  );
 
 function missingFio(sections: Sections): Problem[] {
   if (/^fio-/m.test(textOf(sections, 'versions'))) return [];

@@ -16,13 +16,13 @@ import { notSeen } from './not-seen.ts';
 import { nvmeListFacts, nvmeSubsystemFacts } from './nvme-list.ts';
 import { kernelProcessors, numactlFacts } from './processors.ts';
 import { rdmaFacts } from './rdma.ts';
-import { cutSections, jsonOf, partsOf, textOf, type Sections } from './sections.ts';
+import { cutSections, jsonOf, partsOf, spreadSysfs, textOf, type Sections } from './sections.ts';
 import { kernelSettings } from './settings.ts';
 import { sysfsValues } from './sysfs.ts';
 
 /** Output of `inventoryScript(boundary)` -> what is on the machine, and what could not be seen. */
 export function parseInventory(output: string, boundary: string, file?: string): HostInventory {
-  const sections = cutSections(output, boundary, file);
+  const sections = spreadSysfs(cutSections(output, boundary, file));
   const found = readInventory(sections);
   return { ...found, notSeen: [...notSeen(sections), ...found.notSeen] };
 }
@@ -56,7 +56,8 @@ export function readInventory(sections: Sections): HostInventory {
   ];
   const remote = [...new Set(drives.flatMap((each) => each.remote))];
   const merged = mergeFacts(sources);
-  const local = merged.drives.filter(({ name }) => !remote.includes(name));
+  const own = merged.drives.filter(({ name }) => !remote.includes(name));
+  const local = own.map((each) => withWarningTemperature(each, sysfsValues(text('nvme'))));
   return {
     ...merged,
     drives: local,
@@ -113,6 +114,19 @@ function softwareOf(text: string): Record<string, string> {
       return version === undefined ? [] : [[name, version]];
     }),
   );
+}
+
+/** The kernel shows the warning temperature of NVMe drives as a limit of their sensor, in thousandths of a degree. */
+function withWarningTemperature(found: DriveFound, nvme: ReadonlyMap<string, string>): DriveFound {
+  const { health, name } = found;
+  if (health === null || health.warningTemperatureKelvin !== null) return found;
+  const sensor = [...nvme.keys()].find(
+    (path) => /\/hwmon\d+\/temp1_max$/.test(path) && path.includes(`/nvme/${name}/`),
+  );
+  const limit = sensor === undefined ? NaN : Number(nvme.get(sensor));
+  return limit > 0
+    ? { ...found, health: { ...health, warningTemperatureKelvin: Math.round(limit / 1000) + 273 } }
+    : found;
 }
 
 /** ethtool answers for bridges and virtual pairs too: where `ip` shows the adapters, the others are left out. */

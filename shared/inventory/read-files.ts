@@ -2,7 +2,7 @@ import { problem, type Problem } from '../units/problem.ts';
 import type { HostInventory } from './host-inventory.ts';
 import { parseInventory, readInventory } from './parse-inventory.ts';
 import { recogniseFile } from './recognise-file.ts';
-import { boundaryIn, type Section } from './sections.ts';
+import { boundaryIn, spreadSysfs, type Section } from './sections.ts';
 
 export interface InventoryFile {
   /** With the folders that it was given in: files of one folder are of one machine. */
@@ -52,7 +52,7 @@ export function readInventoryFiles(files: readonly InventoryFile[]): FilesRead {
     for (const sections of parts) {
       const [first] = sections.values();
       const own = parts.length > 1 || folder === '' ? baseName(first?.file ?? folder) : baseName(folder);
-      const inventory = readInventory(spread(sections));
+      const inventory = readInventory(spreadSysfs(sections));
       const file = first?.file ?? folder;
       if (!isEmpty(inventory)) machines.push({ inventory, from: own });
       else problems.push(...inventory.notSeen.map((each) => ({ ...each, where: file })), nothing(file));
@@ -92,31 +92,6 @@ function place(
   if (free !== undefined) free.set(id, section);
   else if (ALIKE.has(id) && first !== undefined && !first.has(`${id}-2`)) first.set(`${id}-2`, section);
   else parts.push(new Map([[id, section]]));
-}
-
-/** Where values of sysfs go, by their path. */
-const SYSFS: readonly (readonly [section: string, pattern: RegExp])[] = [
-  ['nodes', /^\/sys\/devices\/system\/node\//],
-  ['packages', /^\/sys\/devices\/system\/cpu\/cpu\d+\/topology\//],
-  ['nvme', /^\/sys\/class\/nvme/],
-  ['net', /^\/sys\/class\/net\//],
-  ['pci', /^\/sys\/bus\/pci\//],
-  ['dmi', /^\/sys\/class\/dmi\//],
-  ['gids', /^\/sys\/class\/infiniband\//],
-  ['queues', /^\/sys\/block\//],
-  ['settings', /^\/(sys|proc)\//],
-];
-
-function spread(sections: ReadonlyMap<string, Section>): ReadonlyMap<string, Section> {
-  const sysfs = sections.get('sysfs');
-  if (sysfs === undefined) return sections;
-  const parts = new Map(sections);
-  for (const line of sysfs.text.split('\n')) {
-    const id = SYSFS.find(([, pattern]) => pattern.test(line))?.[0];
-    if (id === undefined) continue;
-    parts.set(id, { ...sysfs, text: `${parts.get(id)?.text ?? ''}${line}\n` });
-  }
-  return parts;
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.(xml|json|txt|out)$/i, '');

@@ -14,15 +14,14 @@ export interface InventoryCommand {
   readonly asRoot?: string;
   /** Another section that shows whether there is anything to see at all. */
   readonly onlyWith?: readonly [section: string, pattern: RegExp];
+  /** A file or the shell's own words: it cannot hang and needs no process of its own. */
+  readonly isPlain?: true;
 }
 
 /** `grep -H ''` prints `path:value` lines; a glob without a match is skipped silently. */
 const values = (...globs: string[]): string => `grep -sH '' ${globs.join(' ')}`;
 
 const under = (folder: string, names: string): string[] => names.split(' ').map((name) => `${folder}/${name}`);
-
-/** Prints `LINK -> TARGET` for every device link of a class, so that its PCI parent can be told. */
-const links = (glob: string): string => `for l in ${glob}; do [ -e "$l" ] && echo "$l -> $(readlink -f "$l")"; done`;
 
 /** Output of some commands for each of several devices, behind lines `## COMMAND DEVICE`. */
 const each = (list: string, commands: readonly (readonly [title: string, shell: string])[]): string =>
@@ -36,33 +35,21 @@ const each = (list: string, commands: readonly (readonly [title: string, shell: 
 const withTool = (tool: string, shell: string): string => `command -v ${tool} >/dev/null || exit 127; ${shell}`;
 
 const CPU = '/sys/devices/system/cpu';
+/** Prints a file without a program of its own. */
+const show = (path: string): string =>
+  `[ -r ${path} ] && while IFS= read -r l || [ -n "$l" ]; do printf '%s\\n' "$l"; done < ${path}`;
+
 const NODE = '/sys/devices/system/node/node[0-9]*';
 const utilLinux = 'Install util-linux on the host.';
 
 const MACHINE: readonly InventoryCommand[] = [
-  { id: 'hostname', shell: 'hostname 2>/dev/null || cat /proc/sys/kernel/hostname', without: null },
-  { id: 'user', shell: 'id -u', without: null },
-  { id: 'kernel', shell: 'uname -sr', without: 'kernel version' },
-  { id: 'cmdline', shell: 'cat /proc/cmdline', without: null },
-  { id: 'os-release', shell: 'cat /etc/os-release', without: 'operating system' },
+  { id: 'hostname', shell: show('/proc/sys/kernel/hostname'), without: null, isPlain: true },
+  { id: 'user', shell: 'id -u', without: null, isPlain: true },
+  { id: 'kernel', shell: show('/proc/sys/kernel/osrelease'), without: 'kernel version', isPlain: true },
+  { id: 'cmdline', shell: show('/proc/cmdline'), without: null, isPlain: true },
+  { id: 'os-release', shell: show('/etc/os-release'), without: 'operating system', isPlain: true },
   { id: 'lscpu', shell: 'lscpu -J', without: 'CPU model', tip: utilLinux },
-  { id: 'meminfo', shell: 'cat /proc/meminfo', without: 'memory' },
-  {
-    id: 'nodes',
-    shell: `${values(`${NODE}/cpulist`, `${NODE}/hugepages/*/nr_hugepages`)}; grep -sH -e MemTotal -e HugePages_Total ${NODE}/meminfo`,
-    without: 'NUMA nodes',
-    tip: 'The kernel was built without NUMA: all processors are drawn on one node.',
-  },
-  {
-    id: 'packages',
-    shell: values(...under(`${CPU}/cpu[0-9]*/topology`, 'physical_package_id thread_siblings_list')),
-    without: null,
-  },
-  {
-    id: 'dmi',
-    shell: values(...under('/sys/class/dmi/id', 'sys_vendor product_name bios_vendor bios_version bios_date')),
-    without: null,
-  },
+  { id: 'meminfo', shell: show('/proc/meminfo'), without: 'memory', isPlain: true },
   {
     id: 'dmidecode',
     shell: withTool('dmidecode', 'dmidecode -t 0 -t 1 -t 9 -t 17'),
@@ -85,26 +72,10 @@ const MACHINE: readonly InventoryCommand[] = [
 
 const DRIVES: readonly InventoryCommand[] = [
   { id: 'lsblk', shell: 'lsblk -J -b -O', without: 'drives', tip: utilLinux },
-  {
-    id: 'nvme',
-    shell: values(
-      ...under('/sys/class/nvme/*', 'address model serial firmware_rev transport numa_node'),
-      '/sys/class/nvme-subsystem/*/iopolicy',
-    ),
-    without: null,
-  },
-  { id: 'hostnqn', shell: 'cat /etc/nvme/hostnqn', without: null },
-  { id: 'block-links', shell: links('/sys/block/*'), without: null },
-  { id: 'queues', shell: values('/sys/block/*/queue/write_cache'), without: null },
+  { id: 'hostnqn', shell: show('/etc/nvme/hostnqn'), without: null, isPlain: true },
   {
     id: 'nvme-health',
-    shell: withTool(
-      'nvme',
-      each(
-        '/sys/class/nvme/nvme*',
-        ['smart-log', 'id-ctrl'].map((what) => [`${what} $n`, `nvme ${what} /dev/$n -o json`] as const),
-      ),
-    ),
+    shell: withTool('nvme', each('/sys/class/nvme/nvme*', [['smart-log $n', 'nvme smart-log /dev/$n -o json']])),
     without: null,
     tip: 'Install nvme-cli on the host.',
     asRoot: 'wear, temperature and errors of NVMe drives (nvme smart-log)',
@@ -122,9 +93,6 @@ const DRIVES: readonly InventoryCommand[] = [
 
 const NETWORK: readonly InventoryCommand[] = [
   { id: 'ip', shell: 'ip -j -d addr', without: 'network addresses', tip: 'Install iproute2 on the host.' },
-  { id: 'net', shell: values('/sys/class/net/*/speed'), without: null },
-  { id: 'net-links', shell: links('/sys/class/net/*/device'), without: null },
-  { id: 'net-drivers', shell: links('/sys/class/net/*/device/driver'), without: null },
   {
     id: 'ethtool',
     shell: withTool(
@@ -135,22 +103,51 @@ const NETWORK: readonly InventoryCommand[] = [
   },
   { id: 'rdma', shell: 'rdma -j link', without: null },
   { id: 'ibv-devinfo', shell: 'ibv_devinfo', without: null },
-  { id: 'gids', shell: values('/sys/class/infiniband/*/ports/*/gid_attrs/types/*'), without: null },
 ];
 
+/** Without grep, or where other users' processes are hidden, nothing can be said of daemons. */
+const SEES_PROCESSES = 'command -v grep >/dev/null || exit 127; [ -r /proc/1/comm ] || exit 1';
+
+const CLOCK_DAEMONS = ['chronyd', 'ntpd', 'openntpd', 'ntpsec', 'systemd-timesyn', 'ptp4l'];
+
+/** Everything of /sys and /proc/sys in one reading: a machine starts a program far more slowly than it reads files. */
+const VALUES: readonly string[] = [
+  `${NODE}/cpulist`,
+  `${NODE}/hugepages/*/nr_hugepages`,
+  `${NODE}/meminfo`,
+  ...under(`${CPU}/cpu[0-9]*/topology`, 'physical_package_id thread_siblings_list'),
+  ...under('/sys/class/dmi/id', 'sys_vendor product_name bios_vendor bios_version bios_date'),
+  ...under('/sys/class/nvme/*', 'address model serial firmware_rev transport numa_node hwmon*/temp1_max'),
+  '/sys/class/nvme-subsystem/*/iopolicy',
+  '/sys/block/*/queue/write_cache',
+  '/sys/class/net/*/speed',
+  '/sys/class/infiniband/*/ports/*/gid_attrs/types/*',
+  ...under('/sys/bus/pci/devices/*', 'class numa_node current_link_speed current_link_width'),
+  ...under('/sys/bus/pci/devices/*', 'max_link_speed max_link_width link/l*_aspm'),
+  `${CPU}/online`,
+  `${CPU}/cpu[0-9]*/cpufreq/scaling_governor`,
+  `${CPU}/cpufreq/boost`,
+  `${CPU}/intel_pstate/no_turbo`,
+  `${CPU}/smt/active`,
+  `${CPU}/vulnerabilities/*`,
+  `${CPU}/cpuidle/current_driver`,
+  `${CPU}/cpu0/cpuidle/state*/name`,
+  `${CPU}/cpu[0-9]*/cpuidle/state*/disable`,
+  '/sys/devices/system/clocksource/clocksource0/current_clocksource',
+  '/sys/kernel/mm/transparent_hugepage/enabled',
+  '/sys/module/pcie_aspm/parameters/policy',
+  '/sys/kernel/iommu_groups/*/type',
+  '/proc/sys/kernel/numa_balancing',
+  ...under('/proc/sys/net/core', 'rmem_max wmem_max somaxconn netdev_max_backlog busy_poll busy_read'),
+  ...under('/proc/sys/net/ipv4', 'tcp_rmem tcp_wmem'),
+];
+
+/** `ls -l` prints where links lead: the entry of a device class names the PCI functions above it. */
+const LINKS = '/sys/class/net/* /sys/block/* /sys/class/net/*/device/driver /sys/bus/pci/devices/*/driver';
+
 const PLATFORM: readonly InventoryCommand[] = [
-  {
-    id: 'pci',
-    shell: values(
-      ...under(
-        '/sys/bus/pci/devices/*',
-        'class numa_node current_link_speed current_link_width max_link_speed max_link_width',
-      ),
-    ),
-    without: 'NUMA node and PCIe link of devices',
-    tip: 'This machine shows no PCI devices: they are drawn on the host.',
-  },
-  { id: 'pci-drivers', shell: links('/sys/bus/pci/devices/*/driver'), without: null },
+  { id: 'sysfs', shell: values(...VALUES), without: null },
+  { id: 'links', shell: `ls -ld ${LINKS}`, without: null },
   {
     id: 'lspci',
     shell: 'lspci -D -mm',
@@ -169,39 +166,18 @@ const PLATFORM: readonly InventoryCommand[] = [
     onlyWith: ['pci', /numa_node:/],
   },
   {
-    id: 'settings',
-    shell: values(
-      `${CPU}/online`,
-      `${CPU}/cpu[0-9]*/cpufreq/scaling_governor`,
-      `${CPU}/cpufreq/boost`,
-      `${CPU}/intel_pstate/no_turbo`,
-      `${CPU}/smt/active`,
-      `${CPU}/vulnerabilities/*`,
-      `${CPU}/cpuidle/current_driver`,
-      `${CPU}/cpu0/cpuidle/state*/name`,
-      `${CPU}/cpu[0-9]*/cpuidle/state*/disable`,
-      '/sys/devices/system/clocksource/clocksource0/current_clocksource',
-      '/sys/kernel/mm/transparent_hugepage/enabled',
-      '/sys/module/pcie_aspm/parameters/policy',
-      '/sys/bus/pci/devices/*/link/l*_aspm',
-      '/proc/sys/kernel/numa_balancing',
-      ...under('/proc/sys/net/core', 'rmem_max wmem_max somaxconn netdev_max_backlog busy_poll busy_read'),
-      ...under('/proc/sys/net/ipv4', 'tcp_rmem tcp_wmem'),
-    ),
-    without: null,
-  },
-  {
-    id: 'iommu',
-    shell: '[ -d /sys/kernel/iommu_groups ] || exit 1; cat /sys/kernel/iommu_groups/*/type | sort | uniq -c; true',
-    without: null,
-  },
-  {
     id: 'daemons',
-    shell: `grep -shx ${['irqbalance', 'chronyd', 'ntpd', 'systemd-timesyn', 'ptp4l', 'phc2sys', 'tuned'].map((name) => `-e ${name}`).join(' ')} /proc/[0-9]*/comm | sort -u; true`,
+    shell: `${SEES_PROCESSES}; grep -shx ${['irqbalance', 'ptp4l', 'phc2sys'].map((name) => `-e ${name}`).join(' ')} /proc/[0-9]*/comm; true`,
     without: null,
+    isPlain: true,
   },
   { id: 'chrony', shell: 'chronyc -c tracking', without: null },
-  { id: 'timedatectl', shell: 'timedatectl show', without: null },
+  {
+    id: 'timedatectl',
+    // Asking starts a service; where no daemon keeps the clock the answer is known.
+    shell: `${SEES_PROCESSES}; if grep -sqx ${CLOCK_DAEMONS.map((name) => `-e ${name}`).join(' ')} /proc/[0-9]*/comm; then timedatectl show; else echo NTPSynchronized=no; fi`,
+    without: null,
+  },
   { id: 'pmc', shell: "pmc -u -b 0 'GET CURRENT_DATA_SET'", without: null },
 ];
 
@@ -224,12 +200,12 @@ export function inventoryScript(boundary: string): string {
     'command -v sh >/dev/null 2>&1 || limited() { ( eval "$1" ); }',
     'look() {',
     `  echo "--${boundary} begin $1"`,
-    '  limited "$2" 2>/dev/null </dev/null',
+    '  if [ "$3" = plain ]; then ( eval "$2" ) 2>/dev/null </dev/null; else limited "$2" 2>/dev/null </dev/null; fi',
     '  s=$?',
     '  # A blank line first: the output may end without a newline.',
     `  printf '\\n--${boundary} end %s %s\\n' "$1" "$s"`,
     '}',
-    ...INVENTORY_COMMANDS.map(({ id, shell }) => `look ${id} ${quoted(shell)}`),
+    ...INVENTORY_COMMANDS.map(({ id, shell, isPlain }) => `look ${id} ${quoted(shell)}${isPlain ? ' plain' : ''}`),
     '',
   ].join('\n');
 }

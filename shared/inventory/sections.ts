@@ -54,3 +54,37 @@ export function partsOf(text: string): readonly (readonly [title: string, text: 
   }
   return parts.map(([title, lines]) => [title, lines.join('\n').trim()]);
 }
+
+/** Where values of sysfs go, by their path. */
+const SYSFS: readonly (readonly [section: string, pattern: RegExp])[] = [
+  ['nodes', /^\/sys\/devices\/system\/node\//],
+  ['packages', /^\/sys\/devices\/system\/cpu\/cpu\d+\/topology\//],
+  ['nvme', /^\/sys\/class\/nvme/],
+  ['net', /^\/sys\/class\/net\//],
+  ['pci', /^\/sys\/bus\/pci\//],
+  ['dmi', /^\/sys\/class\/dmi\//],
+  ['gids', /^\/sys\/class\/infiniband\//],
+  ['queues', /^\/sys\/block\//],
+  ['iommu', /^\/sys\/kernel\/iommu_groups\//],
+  ['settings', /^\/(sys|proc)\//],
+];
+
+/** Values of /sys and /proc/sys, given together, as the sections that readers ask for. */
+export function spreadSysfs(sections: Sections): Sections {
+  const sysfs = sections.get('sysfs');
+  if (sysfs === undefined) return sections;
+  const parts = new Map(sections);
+  const found = new Map<string, string[]>();
+  for (const line of sysfs.text.split('\n')) {
+    const id = SYSFS.find(([, pattern]) => pattern.test(line))?.[0];
+    if (id === undefined) continue;
+    const lines = found.get(id) ?? [];
+    lines.push(line);
+    found.set(id, lines);
+    // The link states of devices are settings as well.
+    if (id === 'pci' && /\/link\/l\w+_aspm:/.test(line))
+      found.set('settings', [...(found.get('settings') ?? []), line]);
+  }
+  for (const [id, lines] of found) parts.set(id, { ...sysfs, text: lines.join('\n') });
+  return parts;
+}

@@ -14,7 +14,7 @@ export function kernelSettings(sections: Sections): Record<string, string> {
     ['turbo', turbo(values)],
     ['irqbalance', daemonState(sections, 'irqbalance')],
     ['PCIe ASPM', aspm(values, parameters)],
-    ['IOMMU', iommu(textOf(sections, 'iommu'), sections.has('iommu'))],
+    ['IOMMU', iommu(textOf(sections, 'iommu'), hasCpus(values))],
     ['CPU mitigations', mitigations(values, parameters)],
     ['transparent hugepages', chosen(values.get('/sys/kernel/mm/transparent_hugepage/enabled'))],
     ['NUMA balancing', onOff(values.get('/proc/sys/kernel/numa_balancing'))],
@@ -95,9 +95,9 @@ function aspm(values: Values, parameters: readonly string[]): string | null {
   return states.every((state) => state === '0') ? 'off' : `on (${policy ?? 'default'})`;
 }
 
-/** Lines `COUNT TYPE` of the groups' domains; none: there is no IOMMU, or it is off. */
+/** The kinds of the groups' domains; no group: there is no IOMMU, or it is off. */
 function iommu(text: string, wasAsked: boolean): string | null {
-  const types = [...text.matchAll(/^\s*\d+ (\S+)$/gm)].map(([, type]) => type ?? '');
+  const types = [...new Set(sysfsValues(text).values())].sort();
   if (types.length === 0) return wasAsked ? 'off' : null;
   return types.map((type) => (type === 'identity' ? 'passthrough' : type)).join(', ');
 }
@@ -111,10 +111,10 @@ function mitigations(values: Values, parameters: readonly string[]): string | nu
   return states.length === 0 ? null : mitigationText(states);
 }
 
-/** A daemon runs or not; null when the processes could not be listed. */
+/** A daemon runs or not; null when the processes could not be seen. */
 function daemonState(sections: Sections, name: string): string | null {
   const section = sections.get('daemons');
-  if (section === undefined || section.status === 127 || section.status === -1) return null;
+  if (section?.status !== 0) return null;
   return section.text.split('\n').includes(name) ? 'active' : 'inactive';
 }
 

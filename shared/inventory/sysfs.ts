@@ -11,13 +11,10 @@ export function sysfsValues(text: string): ReadonlyMap<string, string> {
   return new Map(pairs);
 }
 
-/** `LINK -> TARGET` lines as a map. */
+/** Links as `ls -l` prints them (`... LINK -> TARGET`) as a map. */
 export function sysfsLinks(text: string): ReadonlyMap<string, string> {
-  const pairs = text.split('\n').flatMap((line): [string, string][] => {
-    const [link, target] = line.split(' -> ');
-    return link !== undefined && target !== undefined ? [[link, target]] : [];
-  });
-  return new Map(pairs);
+  const pairs = [...text.matchAll(/(\/sys\/\S+) -> (\S+)$/gm)];
+  return new Map(pairs.map(([, link, target]) => [link ?? '', target ?? '']));
 }
 
 /** The PCI function that a device hangs on: the last address in its resolved path (virtio sits below its function). */

@@ -9,9 +9,7 @@ import { nvmeListFacts, nvmeSubsystemFacts } from '../../../shared/inventory/nvm
 import { readInventory } from '../../../shared/inventory/parse-inventory.ts';
 import { linkOfRate } from '../../../shared/inventory/pcie-links.ts';
 import { readDevinfo } from '../../../shared/inventory/rdma.ts';
-import { lintLab } from '../../../shared/lint/lint-lab.ts';
 import { bytesPerSecond } from '../../../shared/units/quantity.ts';
-import { drawn } from './bed.ts';
 
 const sections = (texts: Readonly<Record<string, string>>) =>
   new Map(Object.entries(texts).map(([id, text]) => [id, { status: 0, text }]));
@@ -228,7 +226,8 @@ Settings for ens1f1:
     const found = readInventory(
       sections({
         ip: JSON.stringify(ip),
-        'net-links': '/sys/class/net/eth0/device -> /sys/devices/pci0000:40/0000:40:02.0/0000:43:00.0/virtio1',
+        links:
+          'lrwxrwxrwx 1 root root 0 Nov 1 2026 /sys/class/net/eth0 -> ../../devices/pci0000:40/0000:40:02.0/0000:43:00.0/virtio1',
         pci: '/sys/bus/pci/devices/0000:43:00.0/numa_node:-1\n',
       }),
     );
@@ -289,6 +288,14 @@ describe('drives', () => {
     });
   });
 
+  test('the warning temperature comes from the sensor where identify was not read', () => {
+    const health = `## smart-log nvme0\n${JSON.stringify({ critical_warning: 0, percent_used: 1, temperature: 310 })}`;
+    const nvme = '/sys/class/nvme/nvme0/serial:S1\n/sys/class/nvme/nvme0/hwmon3/temp1_max:69850\n';
+    expect(readInventory(sections({ nvme, 'nvme-health': health })).drives).toMatchObject([
+      { serial: 'S1', health: { warningTemperatureKelvin: 343, temperatureKelvin: 310 } },
+    ]);
+  });
+
   test('an emulated drive that tells no spare has none to lack', () => {
     const smart = { critical_warning: 0, temperature: 323, avail_spare: 0, spare_thresh: 0, percent_used: 0 };
     const [emulated] = nvmeHealthFacts([['smart-log nvme0', JSON.stringify(smart)]]).drives ?? [];
@@ -301,8 +308,9 @@ describe('drives', () => {
 
   test('a controller in the hands of SPDK is a drive by its PCI address', () => {
     const pci = '/sys/bus/pci/devices/0000:41:00.0/class:0x010802\n/sys/bus/pci/devices/0000:41:00.0/numa_node:1\n';
-    const drivers = '/sys/bus/pci/devices/0000:41:00.0/driver -> /sys/bus/pci/drivers/vfio-pci';
-    expect(readInventory(sections({ pci, 'pci-drivers': drivers })).drives).toMatchObject([
+    const links =
+      'lrwxrwxrwx 1 root root 0 Nov 1 2026 /sys/bus/pci/devices/0000:41:00.0/driver -> ../../bus/pci/drivers/vfio-pci';
+    expect(readInventory(sections({ pci, links })).drives).toMatchObject([
       { pciAddress: '0000:41:00.0', node: 1, serial: null, media: 'nvme' },
     ]);
   });
@@ -340,62 +348,5 @@ describe('platform', () => {
       skewBoundNs: null,
     });
     expect(chronyClock('506 Cannot talk to daemon')).toBeNull();
-  });
-});
-
-describe('a host that is as it should be clears lint', () => {
-  const cpu = '/sys/devices/system/cpu';
-  const settings = [
-    `${cpu}/online:0-1`,
-    ...[0, 1].map((index) => `${cpu}/cpu${index}/cpufreq/scaling_governor:performance`),
-    `${cpu}/intel_pstate/no_turbo:1`,
-    `${cpu}/cpu0/cpuidle/state0/name:POLL`,
-    `${cpu}/cpu0/cpuidle/state1/name:C1`,
-    `${cpu}/cpu0/cpuidle/state2/name:C6`,
-    ...[0, 1].flatMap((index) =>
-      [0, 1, 2].map((state) => `${cpu}/cpu${index}/cpuidle/state${state}/disable:${state === 2 ? 1 : 0}`),
-    ),
-    '/sys/module/pcie_aspm/parameters/policy:default [performance] powersave powersupersave',
-  ].join('\n');
-  const lspci =
-    '17:00.0 Ethernet controller: Maker NIC\n\t\tDevCtl:\tCorrErr-\n\t\t\tRlxdOrd+ ExtTag+\n\t\tDevSta:\tx\n';
-  const chrony = 'A9FEA97B,x,4,1700000000.1,0.0001,0,0,0,0,0,0.0004,0.0009,16,Normal';
-  const fine = { hostname: 'fine', settings, daemons: 'chronyd', iommu: '  12 identity', 'lspci-links': lspci, chrony };
-  const findings = (texts: Readonly<Record<string, string>>) =>
-    lintLab(drawn(readInventory(sections(texts))))
-      .filter(({ code }) => ['L050', 'L062'].includes(code))
-      .map(({ code, message }) => `${code} ${message}`);
-
-  test('governor, C-states, turbo, irqbalance, ASPM, relaxed ordering, IOMMU and clock are all recorded', () => {
-    expect(readInventory(sections(fine)).settings).toMatchObject({
-      'CPU governor': 'performance',
-      'C-states': 'limited to C1',
-      turbo: 'off',
-      irqbalance: 'inactive',
-      'PCIe ASPM': 'performance',
-      'relaxed ordering': 'on',
-      IOMMU: 'passthrough',
-    });
-    expect(findings(fine)).toEqual([]);
-  });
-
-  test.each([
-    [
-      'powersave',
-      {
-        settings: settings.replace(
-          'cpu1/cpufreq/scaling_governor:performance',
-          'cpu1/cpufreq/scaling_governor:powersave',
-        ),
-      },
-      'CPU governor',
-    ],
-    ['C6', { settings: settings.replaceAll('state2/disable:1', 'state2/disable:0') }, 'C-states'],
-    ['irqbalance', { daemons: 'chronyd\nirqbalance' }, 'irqbalance'],
-    ['no lspci', { 'lspci-links': '' }, 'relaxed ordering'],
-    ['a clock that nobody keeps', { chrony: '', timedatectl: 'NTPSynchronized=no' }, 'unsynchronised'],
-    ['no clock', { chrony: '' }, 'clock not recorded'],
-  ])('%s is told', (_, change, word) => {
-    expect(findings({ ...fine, ...change }).join('\n')).toContain(word);
   });
 });
