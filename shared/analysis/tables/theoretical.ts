@@ -93,6 +93,13 @@ function eachSide(
 }
 
 function noBed(input: TableInput): string[] {
-  const without = input.results.flat().some((result) => input.bedOf(result) === null);
-  return without ? ['No drawn bed belongs to some of the results'] : [];
+  const shown = input.rows.flatMap(({ sides }) => sides.flatMap(({ results }) => results.slice(0, 1)));
+  const beds = shown.map((result) => ({ result, bed: input.bedOf(result) }));
+  const unasked = beds.some(({ bed, result }) => bed !== null && bed.capacityOf(result) === null);
+  return [
+    ...(beds.some(({ bed }) => bed === null) ? ['No drawn bed belongs to some of the results'] : []),
+    ...(unasked
+      ? ['Empty where the model has no word: an unknown pattern, a bed that lacks facts, or a run on scratch files']
+      : []),
+  ];
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Bed } from '../../../shared/analysis/bed.ts';
 import { pairRows } from '../../../shared/analysis/paired-rows.ts';
 import type { TableKind } from '../../../shared/analysis/tables/analysis-table.ts';
 import { buildTable, TABLES } from '../../../shared/analysis/tables/build-table.ts';
@@ -189,6 +190,15 @@ describe('of theoretical', () => {
   );
   test.each(percents)('study C, $name', (vector) => {
     expectVector(vector, percentOf(vector.inp.values[0]!, vector.inp.values[1]!));
+  });
+  test('a result without a bed, or one that the model cannot answer for, leaves its cells empty and says so', () => {
+    const bed = { capacityOf: () => null } as unknown as Bed;
+    const of = (bedOf: TableInput['bedOf']) =>
+      tableOf('theoretical', [{ label: 'A', results: [point(1000)] }], { bedOf });
+    const unanswered = of(() => bed);
+    expect(unanswered.cells(0, 'A')).toMatchObject({ IOPS: 1000, 'drives alone': null, 'of the drives': null });
+    expect(unanswered.table.footnotes.at(-1)).toMatch(/^Empty where the model has no word/);
+    expect(of(() => null).table.footnotes.at(-1)).toBe('No drawn bed belongs to some of the results');
   });
   test('nothing is no share of nothing', () => {
     expect(percentOf(1, 0)).toBeNull();
