@@ -89,11 +89,14 @@ function tryParse(text: string): unknown {
 }
 
 function collectNoise(between: string, line: number, noise: { line: number; text: string }[]): number {
-  const lines = between.split('\n');
-  lines.forEach((text, index) => {
-    if (text.trim() !== '') noise.push({ line: line + index, text: text.trimEnd() });
-  });
-  return line + lines.length - 1;
+  let number = line;
+  for (let begin = 0; ; number += 1) {
+    const end = between.indexOf('\n', begin);
+    const text = between.slice(begin, end < 0 ? between.length : end).trimEnd();
+    if (text !== '') noise.push({ line: number, text });
+    if (end < 0) return number;
+    begin = end + 1;
+  }
 }
 
 function countLines(text: string, from: number, to: number): number {

@@ -12,13 +12,18 @@ const LONGEST_LINE = 4_096;
  * with the same number, so that a table row behind a progress line is found.
  */
 export function reportLines(text: string, longest = LONGEST_LINE): ReportLine[] {
-  return text
-    .split('\n')
-    .flatMap((physical, index) =>
-      physical.includes('\r')
-        ? physical.split('\r').map((part) => ({ line: index + 1, text: part }))
-        : [{ line: index + 1, text: physical }],
-    )
-    .filter(({ text: content }) => content.trim() !== '')
-    .map((each) => (each.text.length > longest ? { ...each, text: each.text.slice(0, longest) } : each));
+  const lines: ReportLine[] = [];
+  for (let begin = 0, line = 1; begin <= text.length; line += 1) {
+    const found = text.indexOf('\n', begin);
+    const end = found < 0 ? text.length : found;
+    if (end > begin) addParts(lines, line, text.slice(begin, end), longest);
+    begin = end + 1;
+  }
+  return lines;
+}
+
+function addParts(lines: ReportLine[], line: number, physical: string, longest: number): void {
+  for (const part of physical.includes('\r') ? physical.split('\r') : [physical]) {
+    if (part.trim() !== '') lines.push({ line, text: part.length > longest ? part.slice(0, longest) : part });
+  }
 }

@@ -13,7 +13,7 @@ export const diskspdXmlParser: FormatParser = { format: 'diskspd-xml', title: 'D
 const BEGIN = '<Results>';
 const END = '</Results>';
 
-export const isDiskspdXml = (text: string): boolean => /<Results>\s*<System>/.test(text);
+export const isDiskspdXml = (text: string): boolean => text.includes('<Results>') && /<Results>\s*<System>/.test(text);
 
 export function parseDiskspdXml(file: ForeignFile): ParsedFile | null {
   const { name, text } = file;

@@ -16,8 +16,8 @@ const LIVE = /^ISO Date,Label,Phase,RuntimeMS,Rank,/m;
 const HEADER = /(^|,)operation,time ms \[first\],time ms \[last\],/;
 
 export function parseElbenchoCsv(file: ForeignFile): ParsedFile | null {
-  if (LIVE.test(file.text)) return liveFile(file);
-  if (!HEADER.test(file.text)) return null;
+  if (file.text.includes('ISO Date,Label,') && LIVE.test(file.text)) return liveFile(file);
+  if (!file.text.includes('operation,time ms [first],')) return null;
   const points: ParsedPoint[] = [];
   const problems: Problem[] = [];
   const skipped = new Set<string>();

@@ -3,6 +3,7 @@ import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, epochMicroseconds, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import { directionsOf, isPerOperation, latencyKind } from './direction.ts';
+import { fioLogName } from './log-name.ts';
 import { FioLogReader, type FioLogCounts } from './log-reader.ts';
 
 /** fio's bw, iops, lat, clat, slat and clat_hist logs of every release (DOMAIN 5.3). */
@@ -10,6 +11,7 @@ export const fioLogParser: FormatParser = { format: 'fio-log', title: 'fio logs'
 
 /** A log as text. Long ones are read as bytes, in chunks, by `FioLogReader` and `fioLogFile`. */
 export function parseFioLog(file: ForeignFile): ParsedFile | null {
+  if (fioLogName(file.name) === null) return null;
   const reader = new FioLogReader(file.name);
   reader.push(asciiBytes(file.text));
   const counts = reader.end();

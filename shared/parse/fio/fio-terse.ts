@@ -37,6 +37,7 @@ function layout(directions: readonly (keyof Directions)[], width: number): Layou
 const TERSE_LINE = /^[2345];fio-[^;]+;/;
 
 export function parseFioTerse(file: ForeignFile): ParsedFile | null {
+  if (!file.text.includes(';fio-')) return null;
   const lines = file.text.split(/\r?\n/);
   if (!lines.some((line) => TERSE_LINE.test(line))) return null;
   const points: ParsedPoint[] = [];

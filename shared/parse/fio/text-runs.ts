@@ -64,6 +64,7 @@ const LONGEST_LINE = 2_000;
 
 /** Cuts a text into runs of fio and their jobs; null where it is none of fio's. */
 export function readTextRuns(text: string): TextRuns | null {
+  if (!['(groupid=', '): rw=', 'fio: '].some((mark) => text.includes(mark))) return null;
   const lines = text.split(/\r?\n/).map((line) => (line.length > LONGEST_LINE ? '' : line));
   const isOurs = (line: string): boolean =>
     line.startsWith('fio: ') || line.includes('(groupid=') || (line.includes('): rw=') && HEADER.test(line));
@@ -73,6 +74,7 @@ export function readTextRuns(text: string): TextRuns | null {
   let replaced = 0;
   let into: string[] | null = null;
   lines.forEach((line, index) => {
+    if (line === '') return;
     let run = runs.at(-1) ?? newRun();
     const header = HEADER.exec(line);
     if ((header !== null || SERVER.test(line)) && run.jobs.size > 0) runs.push((run = newRun()));

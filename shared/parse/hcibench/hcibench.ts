@@ -32,7 +32,7 @@ interface Block {
 }
 
 export function parseHciBench(file: ForeignFile): ParsedFile | null {
-  if (!/IO\/S|^Datastore {5}= /m.test(file.text)) return null;
+  if (!['IO/S', 'Datastore     = '].some((mark) => file.text.includes(mark))) return null;
   const lines = reportLines(file.text);
   if (!lines.some(({ text }) => /^IOPS\t+= .*IO\/S/.test(text)) && !/^Datastore {5}= /m.test(file.text)) return null;
   const blocks = blocksOf(lines);

@@ -9,7 +9,8 @@ import type { ForeignFile, FormatParser, ParsedFile } from '../parsed.ts';
 export const iperf3Parser: FormatParser = { format: 'iperf3', title: 'iperf3 JSON', parse: parseIperf3 };
 
 export function parseIperf3(file: ForeignFile): ParsedFile | null {
-  if (!/"(version)"\s*:\s*"iperf 3/.test(file.text) && !isBareError(file.text)) return null;
+  const isOurs = file.text.includes('"iperf 3') && /"version"\s*:\s*"iperf 3/.test(file.text);
+  if (!isOurs && !isBareError(file.text)) return null;
   const { documents, broken } = findJsonDocuments(file.text);
   const problems: Problem[] = [];
   const links = documents.flatMap(({ value, line }) =>

@@ -27,7 +27,12 @@ const RATE_HEADER = /^\s*#bytes\s+#iterations\s+BW peak\[(Mi?B|Gb)\/sec\]\s+BW a
 const LATENCY_HEADER = /^\s*#bytes\s+#iterations\s+(t_\w+)\[usec\]/;
 
 export function parsePerftest(file: ForeignFile): ParsedFile | null {
-  if (!/(?:BW|Latency) (?:Post List )?Test/.test(file.text)) return null;
+  if (
+    !['BW', 'Latency'].some((measure) =>
+      ['Test', 'Post List Test'].some((kind) => file.text.includes(`${measure} ${kind}`)),
+    )
+  )
+    return null;
   const lines = reportLines(file.text);
   const isTable = ({ text }: ReportLine): boolean => RATE_HEADER.test(text) || LATENCY_HEADER.test(text);
   const starts = lines.flatMap(({ text }, index) => (TITLE.test(text) ? [index] : []));

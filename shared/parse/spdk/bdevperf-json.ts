@@ -14,7 +14,7 @@ export const bdevperfJsonParser: FormatParser = {
 const HEAD = /"results"\s*:\s*\[\s*\{\s*"job"\s*:/;
 
 export function parseBdevperfJson(file: ForeignFile): ParsedFile | null {
-  if (!HEAD.test(file.text) || !file.text.includes('"core_mask"')) return null;
+  if (!file.text.includes('"core_mask"') || !HEAD.test(file.text)) return null;
   const { documents, broken } = findJsonDocuments(file.text);
   const problems: Problem[] = [];
   const points = documents.flatMap(({ value, line }) => {

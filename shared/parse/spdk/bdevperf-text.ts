@@ -20,7 +20,7 @@ const ROW = /^\s*(\S.*?)\s*:\s+([\d.]+(?:\s+[\d.]+){6,7})\s*$/;
 const ENDED = /^\s*Job: (.*\S) ended in about [\d.]+ seconds with error/;
 
 export function parseBdevperfText(file: ForeignFile): ParsedFile | null {
-  if (!/Device Information|Running I\/O for/.test(file.text)) return null;
+  if (!['Device Information', 'Running I/O for'].some((mark) => file.text.includes(mark))) return null;
   const lines = reportLines(file.text);
   if (!lines.some(({ text }) => HEADER.test(text))) return withoutTable(file, lines);
   const problems: Problem[] = [];

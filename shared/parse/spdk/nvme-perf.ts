@@ -13,7 +13,7 @@ import { directionOf, HALF_HUNDREDTH, partOf, placeDirection, type RateRow } fro
 export const nvmePerfParser: FormatParser = { format: 'spdk-nvme-perf', title: 'spdk_nvme_perf', parse: parseNvmePerf };
 
 export function parseNvmePerf(file: ForeignFile): ParsedFile | null {
-  if (!/Device Information|Initializing NVMe Controllers/.test(file.text)) return null;
+  if (!['Device Information', 'Initializing NVMe Controllers'].some((mark) => file.text.includes(mark))) return null;
   const lines = reportLines(file.text);
   if (!lines.some(({ text }) => isPerfHeader(text))) return withoutTable(file, lines);
   const tables = perfTables(lines, file.name);

@@ -15,7 +15,7 @@ const LINE =
 const HINT = /(?:RDMA|TCP)_REQ_[A-Z]/;
 
 export function parseSpdkTrace(file: ForeignFile): ParsedFile | null {
-  if (!HINT.test(file.text)) return null;
+  if (!file.text.includes('_REQ_') || !HINT.test(file.text)) return null;
   const lines = reportLines(file.text);
   if (!lines.some(({ text }) => LINE.test(text))) return null;
   const { requests, withoutNew, unread, firstUs, lastUs } = collect(lines);

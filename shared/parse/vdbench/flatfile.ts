@@ -19,7 +19,7 @@ export const vdbenchFlatfileParser: FormatParser = {
 const NO_RATES = new Set([999_988, 999_977, 9_999_988, 9_999_977]);
 
 export function parseVdbenchFlatfile(file: ForeignFile): ParsedFile | null {
-  if (!/Interval|'flatfile\.html'/.test(file.text)) return null;
+  if (!["'flatfile.html'", 'Interval'].some((mark) => file.text.includes(mark))) return null;
   const lines = textLines(file.text).filter(({ text }) => !text.startsWith('*'));
   const begin = lines.findIndex(({ text }) => FLAT_HEADER.test(text));
   if (begin < 0) return beginsLikeOurs(file);

@@ -23,7 +23,7 @@ const PART =
 const DONE = /Vdbench execution completed successfully/;
 
 export function parseVdbenchReport(file: ForeignFile): ParsedFile | null {
-  if (!file.text.includes('Starting RD=') && !/Run totals|Vdbench summary report/.test(file.text)) return null;
+  if (!['Starting RD=', 'Run totals', 'Vdbench summary report'].some((mark) => file.text.includes(mark))) return null;
   const lines = textLines(file.text);
   const title = lines.find(({ text }) => WHOLE.test(text) || PART.test(text));
   if (title === undefined) return null;
