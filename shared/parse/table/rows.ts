@@ -25,7 +25,10 @@ export const SEPARATOR_TEXT: Readonly<Record<Separator, string>> = {
   spaces: '\t',
 };
 
-const MARKDOWN_RULE = /^[\s|:+=-]*-[\s|:+=-]*$/;
+const isMarkdownRule = (line: string): boolean => line.includes('-') && /^[\s|:+=-]+$/.test(line);
+
+/** So many lines with an open quote are skipped: each means reading what follows again. */
+const MOST_OPEN_QUOTES = 10;
 
 /** All rows that are not blank, however many fields they have. */
 export function splitRows(
@@ -41,7 +44,7 @@ export function splitRows(
 function plainRows(text: string, separator: 'pipe' | 'spaces'): TableRow[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const bare = separator === 'pipe' ? line.trim().replace(/^\||\|$/g, '') : line.trim();
-    if (bare === '' || MARKDOWN_RULE.test(line)) return [];
+    if (bare === '' || isMarkdownRule(line)) return [];
     const cells = bare.split(separator === 'pipe' ? '|' : /\s{2,}|\t/);
     return [{ line: index + 1, cells: cells.map((cell) => cell.trim()) }];
   });
@@ -60,9 +63,10 @@ function quotedRows(name: string, text: string, delimiter: string): { rows: Tabl
     const open = readRows(rest, delimiter, line, rows);
     if (open === null) break;
     const where = `${name}:${String(open.line)}`;
-    problems.push(
-      problem('error', 'table-open-quote', where, 'A quote that begins in this line has no end', 'Close or remove it.'),
-    );
+    const isLast = problems.length + 1 >= MOST_OPEN_QUOTES;
+    const message = `A quote that begins in this line has no end${isLast ? ', as in many before it: nothing behind it is read' : ''}`;
+    problems.push(problem('error', 'table-open-quote', where, message, 'Close or remove it.'));
+    if (isLast) break;
     const end = rest.indexOf('\n', open.offset);
     rest = end < 0 ? '' : rest.slice(end + 1);
     line = open.line + 1;
