@@ -23,7 +23,9 @@ export function kernelSettings(sections: Sections): Record<string, string> {
     ['kernel parameters', telling(parameters)],
     ...SYSCTLS.map((name) => [name, values.get(`/proc/sys/${name.replaceAll('.', '/')}`) ?? null] as const),
   ];
-  return Object.fromEntries(all.flatMap(([name, value]) => (value === null || value === '' ? [] : [[name, value]])));
+  return Object.fromEntries(
+    all.flatMap(([name, value]) => (value === null || value === '' ? [] : [[name, value.replace(/\s+/g, ' ')]])),
+  );
 }
 
 const SYSCTLS = [
