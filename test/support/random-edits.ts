@@ -1,7 +1,19 @@
-import { addDrive, addHost, addNic, addNote, addNumaNode, addSwitch } from '../../shared/edit/add.ts';
+import {
+  addDrive,
+  addHost,
+  addNic,
+  addNote,
+  addNumaNode,
+  addSwitch,
+  addSite,
+  addVirtualMachine,
+} from '../../shared/edit/add.ts';
+import { ALIGNMENTS, alignedPlaces } from '../../shared/edit/align.ts';
+import { applyPart } from '../../shared/edit/apply-part.ts';
 import { cable } from '../../shared/edit/cable.ts';
-import { arrange, move, rename, reparent, update } from '../../shared/edit/change.ts';
+import { arrange, move, rename, reparent, update, isPlaced } from '../../shared/edit/change.ts';
 import { copyFragment, duplicate, paste } from '../../shared/edit/copy.ts';
+import type { Part } from '../../shared/model/catalogue.ts';
 import type { EditOutcome, IdSource } from '../../shared/edit/outcome.ts';
 import { remove } from '../../shared/edit/remove.ts';
 import { hasPorts } from '../../shared/edit/rules.ts';
@@ -48,6 +60,31 @@ function end(hand: Hand): LinkEnd {
   return { device: device?.id ?? '', port: port?.id ?? 'none' };
 }
 
+const PARTS = [
+  {
+    ...{ id: 'd', kind: 'drive', model: 'D1', source: 'test', note: null, capacity: '3.84 TB', pcie_gen_lanes: [4, 4] },
+    ...{ seq_read_mb_s: 6_500, seq_write_mb_s: null, rand_read_4k_iops: 700_000, rand_write_4k_iops: null },
+    ...{ rand_read_latency_us: null, rand_write_latency_us: null },
+  },
+  {
+    ...{ id: 'n', kind: 'nic', model: 'N1', source: 'test', note: null, ports: 2, port_gbps: 100 },
+    ...{ adapter_total_gbps: null, pcie_gen_lanes: null },
+  },
+  { id: 's', kind: 'switch', model: 'S1', source: 'test', note: null, ports: 32, port_gbps: null },
+  { id: 'c', kind: 'cpu', model: 'C1', source: 'test', note: null, cores: 40, threads: 80 },
+] satisfies [Part, ...Part[]];
+
+/** Aligns whatever stands on the drawing; most of it has no place of its own yet. */
+function alignAll(hand: Hand): EditOutcome {
+  const standing = Object.values(hand.lab.entities).filter(isPlaced);
+  const rects = standing.map(({ id, x, y }) => ({ id, x: x ?? 0, y: y ?? 0, width: 200, height: 100 }));
+  const how = hand.pick(ALIGNMENTS)?.id ?? 'left';
+  return move(
+    hand.lab,
+    [...alignedPlaces(rects, how)].map(([id, at]) => ({ id, ...at })),
+  );
+}
+
 /** Every command of the room, with arguments that are often, but not always, allowed. */
 const EDITS: readonly ((hand: Hand) => EditOutcome)[] = [
   (hand) => addHost(hand.lab, { parent: null, ...at(hand) }, { sockets: Math.floor(hand.random() * 3) }, hand.ids),
@@ -59,6 +96,10 @@ const EDITS: readonly ((hand: Hand) => EditOutcome)[] = [
   (hand) => addNic(hand.lab, place(hand), { ports: 2, speed: null }, hand.ids),
   (hand) => addSwitch(hand.lab, { parent: null, ...at(hand) }, { ports: 8, speed: bitsPerSecond(100e9) }, hand.ids),
   (hand) => addNote(hand.lab, { parent: null, ...at(hand) }, hand.pick(NAMES) ?? '', hand.ids),
+  (hand) => addSite(hand.lab, { parent: null, ...at(hand) }, hand.ids),
+  (hand) => addVirtualMachine(hand.lab, place(hand), hand.ids),
+  (hand) => applyPart(hand.lab, hand.element()?.id ?? '', hand.pick(PARTS) ?? PARTS[0]),
+  (hand) => alignAll(hand),
   (hand) => cable(hand.lab, end(hand), end(hand), hand.ids),
   (hand) => cable(hand.lab, end(hand), end(hand), hand.ids),
   (hand) => move(hand.lab, [{ id: hand.element()?.id ?? '', x: coordinate(hand), y: coordinate(hand) }]),
