@@ -21,6 +21,11 @@ export const searchMethods = {
       epsilon: z.number().min(0).max(0.5).default(KNEE_DEFAULTS.epsilon),
       /** Latencies this close to the least count as equal. */
       latencyTolerance: z.number().min(0).max(0.5).default(KNEE_DEFAULTS.latencyTolerance),
+      /** The optimum of one drive, divided among clients that share several; null: not divided. */
+      split: z
+        .object({ drives: z.int().min(1), clients: z.int().min(1) })
+        .nullable()
+        .default(null),
     }),
     kneeAnswerSchema,
   ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitLoad } from '../../plan/split-load.ts';
 import type { PointResult } from '../../results/point-result.ts';
 import { findKnee, type Knee, type KneeOptions, type SweepPoint } from '../../stats/knee.ts';
 import { formatLatency, formatNumber } from '../../units/format.ts';
@@ -34,6 +35,8 @@ export const kneeAnswerSchema = z.object({
       saturationDepth: z.number().nullable(),
       zeroLoadLatencyNs: nanosecondsSchema.nullable(),
       gridTooSmall: z.boolean(),
+      /** Jobs and depth of each of the clients that were asked for, and what all have in flight; null: not asked. */
+      split: z.object({ numjobs: z.int(), iodepth: z.int(), outstanding: z.number() }).nullable(),
       points: z.array(kneePointSchema),
     }),
   ),
@@ -46,8 +49,13 @@ interface ClientPoint extends SweepPoint {
   readonly shown: Omit<KneePoint, 'role'>;
 }
 
+/** `split`: drives that the clients share, for sweeps of one drive (DOMAIN 2.1 step 4). */
+export interface KneeSearchOptions extends KneeOptions {
+  readonly split?: { readonly drives: number; readonly clients: number } | null;
+}
+
 /** The eps-knee of stored sweeps (DOMAIN 2.2). Groups of a single point are no sweep and are left out. */
-export function kneeSearch(results: readonly PointResult[], options: KneeOptions = {}): KneeAnswer {
+export function kneeSearch(results: readonly PointResult[], options: KneeSearchOptions = {}): KneeAnswer {
   const sweeps = groupedBy(searchable(results), (result) => [
     result.configuration,
     patternOf(result),
@@ -56,7 +64,7 @@ export function kneeSearch(results: readonly PointResult[], options: KneeOptions
   return { groups: sweeps.flatMap((sweep) => kneeGroup(sweep, options) ?? []) };
 }
 
-function kneeGroup(sweep: readonly PointResult[], options: KneeOptions): KneeGroup | null {
+function kneeGroup(sweep: readonly PointResult[], options: KneeSearchOptions): KneeGroup | null {
   const [first] = sweep;
   const points = sweepPoints(sweep);
   if (first === undefined || points.length < 2) return null;
@@ -74,8 +82,19 @@ function kneeGroup(sweep: readonly PointResult[], options: KneeOptions): KneeGro
     saturationDepth: knee?.saturationDepth == null ? null : knee.saturationDepth * clients,
     zeroLoadLatencyNs: knee?.zeroLoadLatencyNs == null ? null : nanoseconds(knee.zeroLoadLatencyNs),
     gridTooSmall: knee?.gridTooSmall ?? false,
+    split: knee === null ? null : splitOf(knee.pick.shown, first.workload.access, options.split ?? null),
     points: points.map((point) => ({ ...point.shown, role: roleOf(point, knee) })),
   };
+}
+
+function splitOf(
+  pick: Pick<KneePoint, 'numjobs' | 'iodepth'>,
+  access: string,
+  bed: KneeSearchOptions['split'],
+): KneeGroup['split'] {
+  if (!bed) return null;
+  const { numjobs, iodepth } = splitLoad(pick, access.startsWith('rand') ? 'random' : 'sequential', bed);
+  return { numjobs, iodepth, outstanding: numjobs * iodepth * bed.clients };
 }
 
 function sweepPoints(sweep: readonly PointResult[]): ClientPoint[] {
