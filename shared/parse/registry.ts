@@ -51,7 +51,12 @@ export const parsers: readonly FormatParser[] = [
 /** A file of which every line is damaged says so often enough. */
 const MOST_PROBLEMS = 200;
 
-function withinReason(problems: readonly Problem[], file: string): readonly Problem[] {
+/** Few enough to be read, and never none where nothing was found. */
+function withinReason({ points, links = [], problems }: ParsedFile, file: string): readonly Problem[] {
+  if (points.length + links.length + problems.length === 0) {
+    const nothing = 'The file begins like a report but holds no result';
+    return [problem('warning', 'no-results', file, nothing, 'Copy the file again from the host.')];
+  }
   if (problems.length <= MOST_PROBLEMS) return problems;
   const left = problems.slice(MOST_PROBLEMS);
   const severity = left.some((each) => each.severity === 'error') ? 'error' : 'warning';
@@ -63,7 +68,7 @@ function withinReason(problems: readonly Problem[], file: string): readonly Prob
 export function parseResultFile(file: ForeignFile): ParsedFile {
   for (const parser of parsers) {
     const parsed = parser.parse(file);
-    if (parsed !== null) return { ...parsed, problems: withinReason(parsed.problems, file.name) };
+    if (parsed !== null) return { ...parsed, problems: withinReason(parsed, file.name) };
   }
   const known = parsers.map((parser) => parser.title).join('; ');
   return {
