@@ -1,5 +1,6 @@
 import type { Entity, EntityOf, Lab } from '../model/lab.ts';
 import { indexLab, type LabIndex } from '../model/lab-index.ts';
+import { cablesAreRouted } from '../model/lab-size.ts';
 import type { Id } from '../units/identity.ts';
 import { problem, type Problem } from '../units/problem.ts';
 import { titleOf } from './change.ts';
@@ -101,11 +102,20 @@ export function checkLab(lab: Lab, index = indexLab(lab)): Finding[] {
     );
     found.push({ element: first.id, problem: told });
   }
-  found.push(...unaddressed(index));
+  found.push(...unaddressed(index), ...tooLarge(index));
   return found.sort((a, b) => RANK[a.problem.severity] - RANK[b.problem.severity]);
 }
 
 const RANK = { error: 0, warning: 1, note: 2 } as const;
+
+/** Told once, at the first switch or host. */
+function tooLarge(index: LabIndex): Finding[] {
+  const [first] = [...index.ofKind('switch'), ...index.ofKind('host')];
+  if (!first || cablesAreRouted(index)) return [];
+  const message = 'The drawing is so large that its cables run straight across devices';
+  const tip = 'Split the lab, or draw one of each group of equal hosts.';
+  return [{ element: first.id, problem: problem('note', 'large-drawing', index.lab.name, message, tip) }];
+}
 
 /** A cabled NIC port that no I/O can reach yet. */
 function unaddressed(index: LabIndex): Finding[] {

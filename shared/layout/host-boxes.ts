@@ -92,8 +92,10 @@ function nicsByNode(index: LabIndex, inHost: readonly Entity[]): Entity[] {
 }
 
 const inOrder = (index: LabIndex, entities: readonly Entity[]): Entity[] => {
+  // The host itself is beside every other host: its place among them does not matter.
+  const parents = new Set(entities.flatMap(({ kind, parent }) => (kind === 'host' || parent === null ? [] : [parent])));
   const place = new Map(
-    entities.flatMap(({ parent }) => index.children(parent).map(({ id }, at) => [id, at] as const)),
+    [...parents].flatMap((parent) => index.children(parent).map(({ id }, at) => [id, at] as const)),
   );
   return [...entities].sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
 };

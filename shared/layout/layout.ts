@@ -1,5 +1,6 @@
 import type { Entity, Lab, Link } from '../model/lab.ts';
 import { indexLab, type LabIndex } from '../model/lab-index.ts';
+import { cablesAreRouted } from '../model/lab-size.ts';
 import type { LinkEnd } from '../model/network.ts';
 import type { Id } from '../units/identity.ts';
 import { chipsByHost } from './chips.ts';
@@ -114,6 +115,15 @@ function labelled(index: LabIndex, drawing: Pick<Drawing, 'boxes' | 'roots'>, wa
   return labelCables(index, cables, extent ? extent.x + extent.width / 2 : 0);
 }
 
+/** From port to port with one lane half way, across whatever lies there: for labs too large to go around it. */
+function straightRoute(drawing: Pick<Drawing, 'boxes'>, link: Link): CableRoute[] {
+  const [a, b] = [link.a, link.b].map(({ device, port }) => portPoint(drawing, device, port));
+  if (!a || !b) return [];
+  const y = (a.y + b.y) / 2;
+  const points = [a, { x: a.x, y }, { x: b.x, y }, b].map((point) => ({ x: point.x, y: point.y }));
+  return [{ id: link.id, link, points, labels: [], tag: null }];
+}
+
 const EMPTY_PAGE: Rect = { x: 0, y: 0, width: 912, height: 560 };
 
 function pageOf(drawing: Pick<Drawing, 'boxes' | 'roots'>, cables: readonly CableRoute[], more: readonly Rect[]): Rect {
@@ -162,7 +172,9 @@ export function layoutLab(lab: Lab, index: LabIndex = indexLab(lab), view: Drawi
   );
   const drawing = { boxes, roots: [...sitesInto(index, boxes), ...roots] };
   const links = view.layers.has('cables') ? index.ofKind('link') : [];
-  const routed = labelled(index, drawing, layCables(drawing, links, []));
+  const routed = cablesAreRouted(index)
+    ? labelled(index, drawing, layCables(drawing, links, []))
+    : links.flatMap((link) => straightRoute(drawing, link));
   const cables = view.layers.has('labels') ? routed : routed.map((cable) => ({ ...cable, labels: [] }));
   const logic = logicRoutes(index, drawing, view);
   return {

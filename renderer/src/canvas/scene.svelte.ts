@@ -52,6 +52,8 @@ const sameRoute = (a: CableRoute, b: CableRoute): boolean =>
   wayData(a.points) === wayData(b.points) &&
   JSON.stringify([a.labels, a.tag]) === JSON.stringify([b.labels, b.tag]);
 
+const LARGE = 6_000;
+
 /** The drawing as it is shown: the laid-out lab, or the lab with some devices under way to another place. */
 export class Scene {
   readonly #lab: LabState;
@@ -71,6 +73,9 @@ export class Scene {
     if (!this.moving) return this.settled;
     return moveInDrawing(this.settled, this.moving, { index: this.#lab.index, view: this.view });
   });
+
+  /** So many elements that from far only what stands on the drawing is painted and listed. */
+  readonly large: boolean = $derived(this.settled.boxes.size > LARGE);
 
   constructor(lab: LabState) {
     this.#lab = lab;

@@ -13,7 +13,8 @@ import { countedIds } from '../../support/sample-ids.ts';
 import { randomEdit, seededRandom } from '../../support/random-edits.ts';
 import { studyALab } from '../../support/study-a-lab.ts';
 
-const rects = (drawing: Drawing): Rect[] => drawing.roots.flatMap((id) => absolute(drawing, id) ?? []);
+const rects = (drawing: Drawing): Rect[] =>
+  drawing.roots.filter((id) => drawing.boxes.get(id)?.form !== 'site').flatMap((id) => absolute(drawing, id) ?? []);
 
 /** Pairs of devices on the drawing that lie on each other. */
 const collisions = (drawing: Drawing): number => {
