@@ -1,7 +1,10 @@
 import type { Client } from '../../../shared/contract/client.ts';
+import type { DocumentSource } from '../../../shared/contract/document.ts';
 import type { LabSummary } from '../../../shared/contract/lab-methods.ts';
 import type { Id } from '../../../shared/units/identity.ts';
 import { Action, Remote } from './remote.svelte.ts';
+
+const LARGEST_TEXT_BYTES = 500_000;
 
 /** The labs of the workspace and the samples. */
 export class Labs {
@@ -35,10 +38,17 @@ export class Labs {
 
   async importFile(file: File): Promise<Id | null> {
     const made = await this.change.run(async () =>
-      this.#client.call('lab.import', { source: { kind: 'text', name: file.name, text: await file.text() } }),
+      this.#client.call('lab.import', { source: await this.#sourceOf(file) }),
     );
     if (made) await this.list.refresh();
     return made?.lab?.id ?? null;
+  }
+
+  /** A call carries at most a mebibyte: larger files are uploaded first. */
+  async #sourceOf(file: File): Promise<DocumentSource> {
+    const { name } = file;
+    if (file.size < LARGEST_TEXT_BYTES) return { kind: 'text', name, text: await file.text() };
+    return { kind: 'blob', name, blob: await this.#client.putBlob(new Uint8Array(await file.arrayBuffer())) };
   }
 
   async rename(id: Id, name: string): Promise<void> {
