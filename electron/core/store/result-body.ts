@@ -35,9 +35,9 @@ export function packBody(result: PointResult): ResultBody {
 /** The result again. Without histograms when they are not asked for. Throws `damaged` for blobs that cannot be read. */
 export function unpackBody({ body, histograms }: ResultBody): PointResult {
   try {
-    const bare = pointResultSchema.parse(JSON.parse(zstdDecompressSync(body).toString('utf8')));
+    const bare = pointResultSchema.parse(JSON.parse(decompress(body).toString('utf8')));
     if (histograms === null) return bare;
-    const stored = entries(zstdDecompressSync(histograms));
+    const stored = entries(decompress(histograms));
     return mapLatencies(bare, (place, latency) => {
       const packed = stored.get(place);
       if (packed === undefined) return latency;
@@ -56,6 +56,8 @@ export function unpackBody({ body, histograms }: ResultBody): PointResult {
 
 /** Most results are smaller, packed: a larger buffer would only be cleared and thrown away. */
 const SMALL_CHUNK_BYTES = 8 * 1024;
+
+const decompress = (bytes: Uint8Array): Buffer => zstdDecompressSync(bytes, { chunkSize: SMALL_CHUNK_BYTES });
 
 /**
  * With a checksum: a changed byte is found and not read as another number. In memory of its own: between threads a view

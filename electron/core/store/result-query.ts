@@ -6,6 +6,7 @@ import { remembered } from './memo.ts';
 import { unpackBody, type ResultBody } from './result-body.ts';
 import { selectionCondition, SQL_COLUMNS, type Condition } from './result-filter.ts';
 import { narrowCondition } from './result-narrowing.ts';
+import { unpackBare } from './unpacked-results.ts';
 
 export type ResultSort = z.infer<typeof resultSortSchema>;
 
@@ -107,7 +108,7 @@ function summaries(parts: readonly ConfigurationPart[]): ConfigurationSummary[] 
 
 /**
  * The selected results in full, in the order in which they were measured or stored. Histograms cost most of the time:
- * they are read only when asked for, and are null otherwise.
+ * they are read only when asked for, and are null otherwise. Results may be shared with other callers: not to be changed.
  */
 export function readResults(
   database: ReadableDatabase,
@@ -115,7 +116,8 @@ export function readResults(
   { histograms = false }: { readonly histograms?: boolean } = {},
 ): PointResult[] {
   const { sql, values } = selectionCondition(selection);
-  const text = `SELECT b.body, ${histograms ? 'b.histograms' : 'NULL AS histograms'}
+  const text = `SELECT r.id, b.body, ${histograms ? 'b.histograms' : 'NULL AS histograms'}
     FROM ${FROM} JOIN result_body AS b ON b.result_id = r.id WHERE ${sql} ORDER BY r.run_id, r.point_index, r.rowid`;
-  return all<ResultBody>(database, text, ...values).map(unpackBody);
+  const rows = all<ResultBody & { id: string }>(database, text, ...values);
+  return histograms ? rows.map(unpackBody) : rows.map(({ id, body }) => unpackBare(id, body));
 }
