@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
+import { noOverlay } from '../../../shared/layout/overlay.ts';
 import { THEMES } from '../../../shared/layout/themes.ts';
 import { toSvg } from '../../../shared/layout/to-svg.ts';
 import { labSchema } from '../../../shared/model/lab.ts';
@@ -59,6 +60,7 @@ describe('SVG', () => {
     const index = indexLab(studyALab);
     const use = { share: 0.923, value: '97.7 Gb/s', limited: false };
     const overlay = {
+      ...noOverlay,
       drives: new Map(index.ofKind('drive').map(({ id }) => [id, use])),
       cables: new Map(index.ofKind('link').map(({ id }) => [id, { ...use, share: 1, limited: true }])),
     };

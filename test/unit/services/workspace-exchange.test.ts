@@ -96,7 +96,7 @@ it('tags of both laptops are united', async () => {
   const two = await openTestApp();
   const source = { kind: 'path' as const, path: one.directory };
   await two.client.call('workspace.merge', { source });
-  const [{ id }] = (await everything(one.client, one.lab.id)) as [{ id: string }];
+  const { id } = (await everything(one.client, one.lab.id))[0]!;
   await one.client.call('results.tag', { selection: { ids: [id] }, addTags: ['one'], note: 'from one' });
   await two.client.call('results.tag', { selection: { ids: [id] }, addTags: ['two'], starred: true });
   await two.client.call('workspace.merge', { source });
