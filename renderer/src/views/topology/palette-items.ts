@@ -51,8 +51,6 @@ const HOSTS: readonly PaletteItem[] = [
     title: 'NUMA node',
     add: addNumaNode,
   },
-  { ...plain, id: 'vm', kind: 'vm', sign: 'vm', title: 'Virtual machine', add: addVirtualMachine },
-  { ...plain, id: 'site', kind: 'site', sign: 'site', title: 'Site', add: addSite },
 ];
 
 const DEVICES: readonly PaletteItem[] = [
@@ -88,6 +86,8 @@ const DEVICES: readonly PaletteItem[] = [
     title: 'Note',
     add: (lab, placement, ids) => addNote(lab, placement, 'Note', ids),
   },
+  { ...plain, id: 'vm', kind: 'vm', sign: 'vm', title: 'Virtual machine', add: addVirtualMachine },
+  { ...plain, id: 'site', kind: 'site', sign: 'site', title: 'Site', add: addSite },
 ];
 
 /** The parts of the catalogue; a figure that is not known there stays unknown here. */
