@@ -32,6 +32,8 @@ export interface ParsedPoint {
   /** Where the source names them itself, as a table does; left out: named after the file, the first repeat. */
   readonly configuration?: string | null;
   readonly repeat?: number;
+  /** What the source calls the run, where its files name theirs: tells which belong together (parse/folder.ts). */
+  readonly run?: string;
 }
 
 export interface ParsedFile {

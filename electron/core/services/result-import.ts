@@ -8,6 +8,7 @@ import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { documentOf } from './document-source.ts';
 import { checkLab } from './result-check.ts';
+import { FolderSiblings } from './import-siblings.ts';
 import { importSources, type ImportSource } from './import-sources.ts';
 import { createImportWriter, type WrittenFile } from './import-writer.ts';
 import type { TaskHandle } from './task-registry.ts';
@@ -51,6 +52,7 @@ class RunningImport {
   private readonly context: ServiceContext;
   private readonly request: Request;
   private readonly task: TaskHandle;
+  private readonly siblings = new FolderSiblings();
   private done = 0;
   private files = 0;
   private unstored = 0;
@@ -82,7 +84,9 @@ class RunningImport {
     };
     // One more than there are threads: the next batch is there when a thread is done.
     const all = Array.from({ length: this.context.workers.size + 1 }, work);
-    await Promise.all(all).finally(() => this.allStored());
+    await Promise.all(all)
+      .then(() => this.storeSiblings())
+      .finally(() => this.allStored());
   }
 
   async items(): Promise<Item[]> {
@@ -126,7 +130,7 @@ class RunningImport {
   private hear(source: Opened | undefined, part: ImportedPart): boolean {
     if (source === undefined) return false;
     if ('file' in part) {
-      this.store(source, part.file);
+      if (!this.siblings.hold(source.place, part.file)) this.store(source, part.file);
       return false;
     }
     const failure =
@@ -135,7 +139,12 @@ class RunningImport {
     return true;
   }
 
-  private store({ place }: Opened, file: ImportedFile): void {
+  private storeSiblings(): void {
+    this.task.signal.throwIfAborted();
+    for (const { place, file } of this.siblings.settled(this.context.clock.nowUs())) this.store({ place }, file);
+  }
+
+  private store({ place }: Pick<Opened, 'place'>, file: ImportedFile): void {
     this.files += 1;
     this.unstored += 1;
     const item = storedItem(file, this.write).finally(() => (this.unstored -= 1));

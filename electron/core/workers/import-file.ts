@@ -79,7 +79,8 @@ function* ready(name: string, parsed: Parsed, artefact: KeptArtefact, input: Imp
     ordinal,
     measurement,
   }));
-  yield { name, format, results: packed(start), links: ownLinks, problems, artefact, continued: false };
+  const runs = points.slice(start).map(({ run }) => run ?? null);
+  yield { name, format, results: packed(start), runs, links: ownLinks, problems, artefact, continued: false };
 }
 
 const newId = (nowUs: number): string => uuidV7(nowUs / 1000, randomBytes(10));

@@ -29,6 +29,8 @@ export interface ImportedFile {
   /** Null: no format that is read. */
   readonly format: string | null;
   readonly results: readonly PackedResult[];
+  /** What the source calls the run of each result, where it names them. */
+  readonly runs?: readonly (string | null)[];
   /** Measurements of links, where the file holds any. */
   readonly links?: readonly NewLinkMeasurement[];
   readonly problems: readonly Problem[];

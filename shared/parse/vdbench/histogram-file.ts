@@ -122,6 +122,7 @@ function pointOf(start: RunStart, tables: readonly Table[], file: string, line: 
     parts: [part],
     problems: [problem('note', 'no-rates', `${file}:${String(line)}`, message), ...problems],
     loop: start.loop,
+    run: start.name,
   };
 }
 

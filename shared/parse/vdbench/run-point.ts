@@ -58,6 +58,7 @@ export function pointOf(run: Run): ParsedPoint {
     parts: [part],
     problems,
     loop: run.loop,
+    run: run.name,
   };
 }
 
