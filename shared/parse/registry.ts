@@ -23,12 +23,12 @@ import { vdbenchHistogramParser } from './vdbench/histogram-file.ts';
 import { vdbenchReportParser } from './vdbench/report.ts';
 import { vmFleetParser } from './vmfleet/vmfleet.ts';
 
-/** Every format that FabricLab reads, asked in this order. */
+/** Every format that FabricLab reads, asked in this order: fio first, whose files are many and tell at their beginning. */
 export const parsers: readonly FormatParser[] = [
   runNvmfParser,
+  fioJsonParser,
   bdevperfJsonParser,
   iperf3Parser,
-  fioJsonParser,
   fioTerseParser,
   fioTextParser,
   fioLogParser,
