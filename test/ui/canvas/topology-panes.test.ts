@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../shared/contract/workspace-methods.ts';
 import { fireEvent, goTo, openApp, screen, waitFor, within } from '../../support/open-app.ts';
 import { studyALab } from '../../support/study-a-lab.ts';
 import { LAB, NOW_US } from '../../support/ui-bed.ts';
@@ -10,16 +11,7 @@ async function open() {
     'lab.save': () => ({ revision: 2, updatedUs: NOW_US }),
     'settings.set': (changes) => {
       kept.push(changes);
-      return {
-        theme: 'system',
-        rateUnit: 'MiB/s',
-        author: '',
-        organisation: '',
-        tolerancePercent: 4,
-        paper: 'A4',
-        drawingViews: {},
-        ...changes,
-      };
+      return { ...DEFAULT_SETTINGS, ...changes } as typeof DEFAULT_SETTINGS;
     },
   });
   await goTo('Topology');
