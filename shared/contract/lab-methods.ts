@@ -30,6 +30,9 @@ const lookReply = {
   notSeen: z.array(problemSchema),
 };
 
+/** `screen`: with the layers and folds that the lab's screen was left with; `plain`: all hardware, nothing over it. */
+const viewSchema = z.enum(['plain', 'screen']).default('plain');
+
 export const labMethods = {
   'lab.list': method(
     'Labs of the workspace, newest first',
@@ -86,17 +89,17 @@ export const labMethods = {
   ),
   'lab.svg': method(
     'The drawing as SVG, the same geometry as on the screen; light unless asked',
-    z.object({ id: idSchema, theme: z.enum(['light', 'dark']).default('light') }),
+    z.object({ id: idSchema, theme: z.enum(['light', 'dark']).default('light'), view: viewSchema }),
     textDocumentSchema.extend({ width: z.number(), height: z.number() }),
   ),
   'lab.drawio': method(
     'The drawing as a draw.io file: boxes in each other, ports, cables with their ways; light',
-    z.object({ id: idSchema }),
+    z.object({ id: idSchema, view: viewSchema }),
     textDocumentSchema,
   ),
   'lab.pdf': method(
     'The drawing as a PDF page of its own size, vectors and selectable text: to a path, or as a blob to download',
-    z.object({ id: idSchema, path: z.string().nullable().default(null) }),
+    z.object({ id: idSchema, path: z.string().nullable().default(null), view: viewSchema }),
     z.object({
       fileName: z.string(),
       path: z.string().nullable(),

@@ -1,7 +1,9 @@
 import type { Lab } from '../model/lab.ts';
+import { indexLab } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import type { Box, BoxForm, CableRoute, Drawing, PortBox } from './drawing.ts';
 import { portPoint } from './drawing.ts';
+import { plainView, type DrawingView } from './layers.ts';
 import { layoutLab } from './layout.ts';
 import { LOOKS, speedClass, type Look, type LookName } from './looks.ts';
 import { escapeXml, safeText } from './safe-text.ts';
@@ -111,8 +113,8 @@ function cableCells(drawing: Drawing, cable: CableRoute): string[] {
  * The drawing of a lab as a draw.io file (mxGraph model, not compressed): the boxes stand in each other as on the
  * screen, cables end in the ports and keep their way, so that a figure can be finished there.
  */
-export function toDrawio(lab: Lab): string {
-  const drawing = layoutLab(lab);
+export function toDrawio(lab: Lab, view: DrawingView = plainView): string {
+  const drawing = layoutLab(lab, indexLab(lab), view);
   const { width, height } = drawing.bounds;
   const cells = [
     ...drawing.roots.flatMap((id) => boxCells(drawing, id)),
