@@ -1,5 +1,6 @@
-import type { Handlers, Output } from '../../../shared/contract/contract.ts';
+import type { Checked, Handlers, Output } from '../../../shared/contract/contract.ts';
 import type { DocumentSource } from '../../../shared/contract/document.ts';
+import { plainView, readView, type DrawingView } from '../../../shared/layout/layers.ts';
 import { toDrawio } from '../../../shared/layout/to-drawio.ts';
 import { toSvg } from '../../../shared/layout/to-svg.ts';
 import { labFileText } from '../../../shared/model/lab-file.ts';
@@ -9,6 +10,7 @@ import { bytes } from '../../../shared/units/quantity.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { findProgram } from '../files/program.ts';
 import { insertLab, labExists, readLab } from '../store/labs.ts';
+import { readSettings } from '../store/settings.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { documentOf, requireAbsolute } from './document-source.ts';
@@ -25,29 +27,42 @@ export function labFileHandlers(
       const { lab } = readLab(store.reader, id);
       return { fileName: fileName(lab.name, 'lab.json'), mediaType: 'application/json', text: labFileText(lab) };
     },
-    'lab.svg': async ({ id, theme }) => {
+    'lab.svg': async ({ id, theme, view }) => {
       const { lab } = readLab(store.reader, id);
-      return { fileName: fileName(lab.name, 'svg'), mediaType: 'image/svg+xml', ...toSvg(lab, { theme }) };
+      return {
+        fileName: fileName(lab.name, 'svg'),
+        mediaType: 'image/svg+xml',
+        ...toSvg(lab, { theme, view: viewOf(context, id, view) }),
+      };
     },
-    'lab.drawio': async ({ id }) => {
+    'lab.drawio': async ({ id, view }) => {
       const { lab } = readLab(store.reader, id);
       return {
         fileName: fileName(lab.name, 'drawio'),
         mediaType: 'application/vnd.jgraph.mxfile',
-        text: toDrawio(lab),
+        text: toDrawio(lab, viewOf(context, id, view)),
       };
     },
-    'lab.pdf': ({ id, path }) => pdfPage(context, id, path),
+    'lab.pdf': (request) => pdfPage(context, request),
   };
 }
 
-async function pdfPage(context: ServiceContext, id: string, path: string | null): Promise<Output<'lab.pdf'>> {
+/** How the lab's screen was left, or all hardware with nothing over it. */
+function viewOf({ store }: ServiceContext, id: string, which: 'plain' | 'screen'): DrawingView {
+  const kept = which === 'screen' ? readSettings(store.reader).drawingViews[id] : undefined;
+  return kept === undefined ? plainView : readView(kept);
+}
+
+async function pdfPage(context: ServiceContext, { id, path, view }: Checked<'lab.pdf'>): Promise<Output<'lab.pdf'>> {
   const { store, printer, tasks, blobs } = context;
   const target = path === null ? null : requireAbsolute(path);
   const { lab } = readLab(store.reader, id);
   if (printer === null) throw printerMissing();
   return tasks.run({ kind: 'report', title: `Drawing of ${lab.name}` }, async ({ signal }) => {
-    const sheet = drawingSheet(toSvg(lab), { title: lab.name, program: findProgram().name });
+    const sheet = drawingSheet(toSvg(lab, { view: viewOf(context, id, view) }), {
+      title: lab.name,
+      program: findProgram().name,
+    });
     const output = await printer.print(JSON.stringify(sheet), sheet.paper, signal);
     if (target !== null) await writeFileAtomically(target, output, 0o644);
     const blob = target === null ? await blobs.put(output) : null;

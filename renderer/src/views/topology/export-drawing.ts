@@ -41,11 +41,13 @@ async function toPng({ text, width, height }: SvgDocument): Promise<Uint8Array<A
 export async function exportDrawing(client: Client, lab: Lab, format: ExportFormat, shown: SvgOptions): Promise<void> {
   const stem = fileStem(lab.name);
   if (format === 'json' || format === 'drawio') {
-    const method = format === 'json' ? 'lab.export' : 'lab.drawio';
-    const file = await client.call(method, { id: lab.id });
+    const file =
+      format === 'json'
+        ? await client.call('lab.export', { id: lab.id })
+        : await client.call('lab.drawio', { id: lab.id, view: 'screen' });
     saveFile(file.fileName, file.mediaType, file.text);
   } else if (format === 'pdf') {
-    const { fileName, blob } = await client.call('lab.pdf', { id: lab.id });
+    const { fileName, blob } = await client.call('lab.pdf', { id: lab.id, view: 'screen' });
     if (blob === null) throw new Error('the drawing came without its bytes');
     saveFile(fileName, 'application/pdf', new Uint8Array(await client.getBlob(blob)));
   } else {
