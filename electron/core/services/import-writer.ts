@@ -23,8 +23,15 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
-/** The log of the database is brought into it this often, by another thread. */
+/**
+ * The log of the database is brought into it this often, by another thread. Nothing is written meanwhile: a log that
+ * grows while it is read never comes to its end, and a write beside the disk's flushing holds up this thread.
+ */
 const CHECKPOINT_EVERY_MS = 500;
+/** When all threads are busy with long files, writing goes on. */
+const LONGEST_WAIT_MS = 1_000;
+/** So many results are written before the time is looked at: more may be waiting than the log should hold. */
+const RESULTS_AT_ONCE = 1_000;
 
 /** Stores imported files in transactions of a few ms, many small files in one. `checkpoint` must not hold up this thread. */
 export function createImportWriter(
@@ -32,31 +39,35 @@ export function createImportWriter(
   nowUs: () => number,
   checkpoint: () => Promise<unknown>,
 ): (file: ImportedFile) => Promise<WrittenFile> {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let writing = false;
-  let checkpointing = false;
   let checkpointed = performance.now();
+  let checkpointing: Promise<void> | null = null;
 
-  function keepLogShort(): void {
-    if (checkpointing || performance.now() - checkpointed < CHECKPOINT_EVERY_MS) return;
-    checkpointing = true;
+  async function keepLogShort(): Promise<void> {
+    if (performance.now() - checkpointed < CHECKPOINT_EVERY_MS) return;
     // One that fails (the program ends) is made up for by the next, or by SQLite at the next start.
-    void checkpoint()
+    checkpointing ??= checkpoint()
       .catch(() => undefined)
       .then(() => {
-        checkpointing = false;
+        checkpointing = null;
         checkpointed = performance.now();
       });
+    await Promise.race([checkpointing, wait(LONGEST_WAIT_MS)]);
+  }
+
+  function nextBatch(): Waiting[] {
+    let results = 0;
+    const end = waiting.findIndex(({ file }) => (results += file.results.length) >= RESULTS_AT_ONCE);
+    return waiting.splice(0, end < 0 ? waiting.length : end + 1);
   }
 
   async function writeAll(): Promise<void> {
     writing = true;
     await wait(GATHER_MS);
     while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      await writeBatch(store, batch, nowUs());
-      keepLogShort();
+      await writeBatch(store, nextBatch(), nowUs());
+      await keepLogShort();
     }
     writing = false;
   }

@@ -5,7 +5,7 @@ import type { ImportedFile } from '../../../electron/core/workers/jobs.ts';
 import { insertPlanAndRun } from '../../support/stored-run.ts';
 import { packBody, unpackBody } from '../../../electron/core/store/result-body.ts';
 import { insertResult, packResult, readResult, storeResult } from '../../../electron/core/store/results.ts';
-import { count } from '../../../electron/core/store/handles.ts';
+import { count, run } from '../../../electron/core/store/handles.ts';
 import { EVERYTHING, queryResults, readResults } from '../../../electron/core/store/result-query.ts';
 import { aDirection, anId, aPointResult } from '../../support/builders.ts';
 import { openTestStore } from '../../support/test-store.ts';
@@ -134,5 +134,20 @@ describe('stored results', () => {
     store.write((database) => storeResult(database, point, NOW_US));
     expect(readResults(store.reader, ALL, { histograms: true })).toEqual([point]);
     expect(readResults(store.reader, ALL)[0]?.directions.read?.latency.completion?.histogram).toBeNull();
+  });
+
+  it('are unpacked once, and again when they were changed, in this or in another workspace', async () => {
+    const [one, other] = [await openTestStore(), await openTestStore()];
+    const point = aPointResult();
+    one.store.write((database) => storeResult(database, point, NOW_US));
+    other.store.write((database) => storeResult(database, { ...point, status: 'failed' }, NOW_US));
+    const [first] = readResults(one.store.reader, ALL);
+    expect(readResults(one.store.reader, ALL)[0]).toBe(first);
+    expect(readResults(other.store.reader, ALL)[0]?.status).toBe('failed');
+    const { body } = packBody({ ...point, status: 'partial' });
+    one.store.write((database) => run(database, 'UPDATE result_body SET body = ?', body));
+    expect(readResults(one.store.reader, ALL)[0]?.status).toBe('partial');
+    one.store.write((database) => run(database, 'UPDATE result_body SET body = ?', body.subarray(0, 20)));
+    expect(() => readResults(one.store.reader, ALL)).toThrow('A stored result cannot be read');
   });
 });
