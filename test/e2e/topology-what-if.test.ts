@@ -18,7 +18,7 @@ test('two revisions of a lab stand side by side with what the same load gets', a
   await page.keyboard.type('sw-client-04');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Remove', exact: true }).click();
-  await page.getByRole('button', { name: 'What if' }).click();
+  await page.getByRole('button', { name: /^What if/ }).click();
   const dialog = page.getByRole('dialog', { name: 'What if: two revisions side by side' });
   const row = (name: string) =>
     dialog.getByRole('table', { name: 'Figures of both revisions' }).getByRole('row', { name: new RegExp(`^${name}`) });
