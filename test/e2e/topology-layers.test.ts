@@ -62,7 +62,7 @@ describe('layers and the clipboard in the browser', () => {
   it('chooses a part from the catalogue for a NIC', async () => {
     await view.element(/^NIC 0/).click({ position: { x: 40, y: 30 } });
     await view.inspector.getByRole('button', { name: 'Choose part' }).click();
-    await view.page.getByLabel('Search the catalogue').fill('E810');
+    await view.page.getByPlaceholder('Model, capacity or note').fill('E810');
     await view.page
       .getByRole('option', { name: /E810-CQDA2/ })
       .first()
