@@ -23,11 +23,13 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
-/**
- * The log of the database is brought into it this often, by another thread. Nothing is written meanwhile: a log that
- * grows while it is read never comes to its end, and a write beside the disk's flushing holds up this thread.
- */
+/** The log of the database is brought into it this often, by another thread. */
 const CHECKPOINT_EVERY_MS = 500;
+/**
+ * After so many results nothing is written meanwhile: a log that grows while it is read never comes to its end, and a
+ * write beside the disk's flushing holds up this thread.
+ */
+const RESULTS_TO_WAIT_FOR = 2_000;
 /** When all threads are busy with long files, writing goes on. */
 const LONGEST_WAIT_MS = 1_000;
 /** So many results are written before the time is looked at: more may be waiting than the log should hold. */
@@ -43,6 +45,7 @@ export function createImportWriter(
   let writing = false;
   let checkpointed = performance.now();
   let checkpointing: Promise<void> | null = null;
+  let written = 0;
 
   async function keepLogShort(): Promise<void> {
     if (performance.now() - checkpointed < CHECKPOINT_EVERY_MS) return;
@@ -53,12 +56,15 @@ export function createImportWriter(
         checkpointing = null;
         checkpointed = performance.now();
       });
+    if (written < RESULTS_TO_WAIT_FOR) return;
+    written = 0;
     await Promise.race([checkpointing, wait(LONGEST_WAIT_MS)]);
   }
 
   function nextBatch(): Waiting[] {
     let results = 0;
     const end = waiting.findIndex(({ file }) => (results += file.results.length) >= RESULTS_AT_ONCE);
+    written += results;
     return waiting.splice(0, end < 0 ? waiting.length : end + 1);
   }
 
