@@ -123,12 +123,21 @@ function exitProblems(output: HostOutput, part: HostResult | null): Problem[] {
   }
   if (status === 0)
     return hasNumbers ? [] : [problem('error', 'no-result', where, `fio measured nothing. ${said}`.trim())];
-  const [what, tip] = exitReason(status);
+  const [what, tip] = exitReason(status, reachedLimit(output));
   return [problem('error', 'tool-failed', where, `${what}. ${kept} ${said}`.trim(), tip)];
 }
 
-function exitReason(status: number | null): [what: string, tip: string] {
+/** Whether the tool ran as long as it may; runners before the limit was noted count as having reached it. */
+function reachedLimit({ start, exit }: HostOutput): boolean {
+  const limitS = numberField(start ?? undefined, 'limit_s');
+  const at = numberField(start ?? undefined, 'at');
+  return limitS === null || at === null || exit === null || exit.uptimeNs / 1e7 - at >= limitS * 100;
+}
+
+function exitReason(status: number | null, atLimit: boolean): [what: string, tip: string] {
   if (status === null) return ['fio did not end', 'Look whether the host was rebooted.'];
+  if (status === 137 && !atLimit)
+    return ['fio was killed on the host (signal 9)', 'Look in its kernel log (dmesg) for the out-of-memory killer.'];
   if (status === 124 || status === 137) return ['fio was ended at its time limit', 'Look for storage that hangs.'];
   if (status === 127) return ['fio is missing on the host', 'Install fio there.'];
   return [`fio ended with status ${status}`, 'Its message says why; correct the plan or the host and run it again.'];

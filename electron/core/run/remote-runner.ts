@@ -69,24 +69,26 @@ export async function removeRunner(runner: RemoteRunner): Promise<void> {
 export interface FollowedFile {
   /** Bytes read so far. */
   readonly bytes: () => Buffer;
-  /** Reads what was added; answers it. */
+  /** Reads what was added; answers it. Where a connection broke in between, the next call answers that part too. */
   more(runner: RemoteRunner): Promise<Buffer>;
 }
 
 export function followFile(path: string): FollowedFile {
   const chunks: Buffer[] = [];
   let offset = 0;
+  let answered = 0;
   return {
     bytes: () => Buffer.concat(chunks),
     async more({ host, directory }) {
-      const added: Buffer[] = [];
       for (;;) {
         const chunk = (await readFrom(host, `${directory}/${path}`, offset, CHUNK_BYTES)) ?? Buffer.alloc(0);
         offset += chunk.length;
-        added.push(chunk);
         chunks.push(chunk);
-        if (chunk.length < CHUNK_BYTES) return Buffer.concat(added);
+        if (chunk.length < CHUNK_BYTES) break;
       }
+      const added = chunks.slice(answered);
+      answered = chunks.length;
+      return Buffer.concat(added);
     },
   };
 }

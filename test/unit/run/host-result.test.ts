@@ -76,6 +76,18 @@ describe('what a host brought back', () => {
     expect(read(output({ exit: null })).problems[0]?.message).toContain('fio did not end');
   });
 
+  it('tells a tool that was killed early from one that reached its time limit', () => {
+    const killed = (exitCs: number): string | undefined => {
+      const [start = null, exit = null] = parseJournal(
+        `${boot} 50001 0 start pid=7 at=50000 limit_s=6\n${boot} ${exitCs} 0 exit status=137 free_kib=9999999\n`,
+      );
+      return read(output({ start, exit })).problems[0]?.message;
+    };
+    expect(killed(50_300)).toContain('fio was killed on the host (signal 9)');
+    expect(killed(50_600)).toContain('fio was ended at its time limit');
+    expect(read(output({}, undefined, 'status=137')).problems[0]?.message).toContain('time limit');
+  });
+
   it('keeps the complete documents of a truncated file', () => {
     const cut = output({ json: status.subarray(0, status.length - 3_000) });
     expect(codes(cut)).toEqual(['error short-runtime', 'error truncated']);

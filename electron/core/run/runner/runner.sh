@@ -163,7 +163,7 @@ run_tool() { # STEP NAME LIMIT_S [fio option]
   wall=$(date +%s%3N)
   case $wall in *[!0-9]*) wall=0 ;; esac
   uptime_cs
-  journal "$step" start "pid=$tool" "pidstart=$tool_start" "at=$at" "wall_ms=$wall" "wall_at=$cs"
+  journal "$step" start "pid=$tool" "pidstart=$tool_start" "at=$at" "wall_ms=$wall" "wall_at=$cs" "limit_s=$limit"
   while :; do
     wait "$tool"
     status=$?
