@@ -1,5 +1,6 @@
 import type { Nic } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
+import { linkOf } from '../model/pcie-link.ts';
 import type { Id } from '../units/identity.ts';
 import type { ClientGroup } from './bed-input.ts';
 import type { CabledPort } from './lab-fabric.ts';
@@ -25,10 +26,9 @@ export const nicsOf = (ports: readonly CabledPort[]): Nic[] => [
   ...new Map(ports.map((port) => [port.nic.id, port.nic])).values(),
 ];
 
-/** The slot of an adapter as trained, from the adapter or from the slot that it is drawn in. */
+/** The slot of an adapter as trained: no more than adapter and slot can. Null while it is not known. */
 export function slotOf(index: LabIndex, nic: Nic): PcieLanes | null {
-  const parent = index.get(nic.parent);
-  const link = nic.link ?? (parent?.kind === 'pcieSlot' ? parent.link : null);
+  const link = linkOf(index, nic);
   if (link?.generation == null || link.lanes === null) return null;
   return { generation: link.generation, lanes: link.lanes, maxPayloadBytes: link.maxPayloadBytes ?? null };
 }

@@ -1,5 +1,6 @@
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Drive, EntityOf } from '../model/lab.ts';
+import { linkOf, slotHolding } from '../model/pcie-link.ts';
 import type { Id } from '../units/identity.ts';
 
 /** Drives that serve together: an array, or one drive by itself. */
@@ -38,6 +39,10 @@ const backings = (index: LabIndex): Id[] => [
   ...index.ofKind('target').flatMap((target) => target.luns.map((lun) => lun.backing)),
 ];
 
+/** A drive with the link that it has in its slot: no more than the slot can. */
+const asSlotted = (index: LabIndex, drive: Drive): Drive =>
+  slotHolding(index, drive) === null ? drive : { ...drive, link: linkOf(index, drive) };
+
 /** The sets below an entity; references in a circle end at the second visit. */
 export function setsUnder(index: LabIndex, id: Id | null, seen: ReadonlySet<Id> = new Set()): StorageSet[] {
   const entity = index.get(id);
@@ -46,7 +51,9 @@ export function setsUnder(index: LabIndex, id: Id | null, seen: ReadonlySet<Id> 
   const through = (ids: readonly (Id | null)[]): StorageSet[] => ids.flatMap((each) => setsUnder(index, each, below));
   switch (entity.kind) {
     case 'drive':
-      return [{ id: entity.id, name: entity.name, level: 'single', stripBytes: null, drives: [entity] }];
+      return [
+        { id: entity.id, name: entity.name, level: 'single', stripBytes: null, drives: [asSlotted(index, entity)] },
+      ];
     case 'array': {
       const drives = through(entity.members).flatMap((set) => set.drives);
       const { id: arrayId, name, level, stripBytes } = entity;

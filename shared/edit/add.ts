@@ -6,7 +6,7 @@ import { problem } from '../units/problem.ts';
 import { Draft } from './draft.ts';
 import { freeName, namesOf } from './naming.ts';
 import { refused, type EditOutcome, type IdSource } from './outcome.ts';
-import { whyNotPlace } from './rules.ts';
+import { whyNotInto } from './rules.ts';
 
 /** Where a new device goes: into an entity, or onto the drawing, there at a place or wherever the rules put it. */
 export interface Placement {
@@ -29,7 +29,7 @@ function openPlace(lab: Lab, kind: EntityKind, placement: Placement): Site | Edi
   if (parent === undefined) {
     return refused(problem('error', 'missing-parent', kind, 'The device to put it into is no longer there'));
   }
-  const reason = whyNotPlace(kind, parent);
+  const reason = whyNotInto(index, kind, parent);
   return reason === null ? { index, parent } : refused(problem('error', 'wrong-place', kind, reason));
 }
 
@@ -139,6 +139,16 @@ export function addDrive(lab: Lab, placement: Placement, known: Known<'drive'>, 
     rated: null,
     ...known,
     ...base(ids, site, name(known.name ?? 'nvme0')),
+  }));
+}
+
+/** A free slot of which nothing is known yet. */
+export function addSlot(lab: Lab, placement: Placement, ids: IdSource): EditOutcome {
+  return addOne(lab, 'pcieSlot', placement, (site, name) => ({
+    kind: 'pcieSlot',
+    pciAddress: null,
+    link: { generation: null, lanes: null },
+    ...base(ids, site, name('Slot 1')),
   }));
 }
 

@@ -1,13 +1,14 @@
 import { entitySchema, type Entity, type Lab } from '../model/lab.ts';
 import { indexLab } from '../model/lab-index.ts';
 import type { LabDiff } from '../model/diff.ts';
+import { isSlotDevice, slotHolding } from '../model/pcie-link.ts';
 import type { Source } from '../model/provenance.ts';
 import type { Id } from '../units/identity.ts';
 import { problem } from '../units/problem.ts';
 import { Draft, sameEntity } from './draft.ts';
 import { fits } from './diffs.ts';
 import { refused, type EditOutcome } from './outcome.ts';
-import { KIND_WORDS, whyNotPlace } from './rules.ts';
+import { KIND_WORDS, whyNotInto } from './rules.ts';
 
 const gone = (id: Id): EditOutcome =>
   refused(problem('error', 'not-found', id, 'This element is no longer in the drawing'));
@@ -138,13 +139,37 @@ export function reparent(lab: Lab, ids: readonly Id[], parent: Id | null): EditO
   for (const id of ids) {
     const entity = index.get(id);
     if (!entity) return gone(id);
-    const reason = within.has(id) ? 'A device cannot go into itself' : whyNotPlace(entity.kind, target);
+    if (entity.parent === parent) continue;
+    const reason = within.has(id) ? 'A device cannot go into itself' : whyNotInto(index, entity.kind, target);
     if (reason !== null) return refused(problem('error', 'wrong-place', titleOf(entity), reason));
-    const { parent: _, ...marks } = entity.provenance ?? {};
-    draft.put({ ...entity, parent, ...(entity.provenance === undefined ? {} : { provenance: marks }) });
+    // What sits in a slot of that node is there already.
+    const holder = index.get(entity.parent);
+    if (holder?.kind !== 'pcieSlot' || holder.parent !== parent) draft.put(movedInto(entity, parent));
   }
   const what = ids.length === 1 && ids[0] ? titleOf(index.get(ids[0]) ?? emptyNote) : `${ids.length} devices`;
   return draft.done(`Move ${what} to ${target ? titleOf(target) : 'the drawing'}`, ids);
+}
+
+/** Where it is was said by hand from now on. */
+function movedInto(entity: Entity, parent: Id | null): Entity {
+  const { parent: _, ...marks } = entity.provenance ?? {};
+  return { ...entity, parent, ...(entity.provenance === undefined ? {} : { provenance: marks }) };
+}
+
+/** Puts a drive or NIC into a slot, or (null) out of the one that it is in, beside it. A slot that is taken refuses. */
+export function putInSlot(lab: Lab, id: Id, slot: Id | null): EditOutcome {
+  const index = indexLab(lab);
+  const device = index.get(id);
+  const target = index.get(slot);
+  if (!isSlotDevice(device) || (slot !== null && target?.kind !== 'pcieSlot')) return gone(slot ?? id);
+  const from = slotHolding(index, device);
+  const draft = new Draft(lab);
+  const label = target ? `Put ${titleOf(device)} into ${titleOf(target)}` : `Take ${titleOf(device)} out of its slot`;
+  if (from?.id === slot || (slot === null && from === null)) return draft.done(label, []);
+  const reason = target ? whyNotInto(index, device.kind, target) : null;
+  if (reason !== null) return refused(problem('error', 'wrong-place', titleOf(device), reason));
+  draft.put(movedInto(device, slot ?? from?.parent ?? device.parent));
+  return draft.done(label, [id]);
 }
 
 /** A diff made elsewhere (discovery, another window) as one step; refused when it does not fit this lab. */

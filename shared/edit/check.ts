@@ -1,6 +1,7 @@
 import type { Entity, EntityOf, Lab } from '../model/lab.ts';
 import { indexLab, type LabIndex } from '../model/lab-index.ts';
 import { cablesAreRouted } from '../model/lab-size.ts';
+import { devicesIn } from '../model/pcie-link.ts';
 import type { Id } from '../units/identity.ts';
 import { problem, type Problem } from '../units/problem.ts';
 import { titleOf } from './change.ts';
@@ -44,6 +45,15 @@ function isInCircle(index: LabIndex, start: Entity): boolean {
   return false;
 }
 
+const slot: Check = (index, entity) => {
+  if (entity.kind !== 'pcieSlot') return [];
+  const devices = devicesIn(index, entity);
+  if (devices.length < 2) return [];
+  const message = `It holds ${devices.map(titleOf).join(' and ')}: a slot takes one device`;
+  const tip = 'Give each a slot of its own; a card that splits its lanes is as many slots.';
+  return [problem('warning', 'slot-used-twice', placeName(index, entity), message, tip)];
+};
+
 const references: Check = (index, entity) =>
   referencesOf(entity)
     .filter(([, id]) => !index.get(id))
@@ -81,7 +91,7 @@ const addressedTwice = (index: LabIndex): Map<string, Set<Id>> => {
   return new Map([...users].filter(([, nics]) => nics.size > 1));
 };
 
-const CHECKS: readonly Check[] = [place, references, cableEnds];
+const CHECKS: readonly Check[] = [place, slot, references, cableEnds];
 
 /** What is wrong with the drawing itself: structure, ends of cables, addresses. Lint of the design is another room. */
 export function checkLab(lab: Lab, index = indexLab(lab)): Finding[] {

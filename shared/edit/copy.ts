@@ -152,7 +152,7 @@ export function duplicate(lab: Lab, ids: readonly Id[], times: number, source: I
   const made: Id[] = [];
   for (let count = 1; count <= times; count++) {
     const shift = { x: SHIFT.x * count, y: SHIFT.y * count };
-    const parent = (root: Entity) => ({ parent: index.get(root.parent) ?? null });
+    const parent = (root: Entity) => ({ parent: besideSlot(index, index.get(root.parent) ?? null) });
     const planted = plant(draft, fragment, { parent, shift }, source);
     if (typeof planted === 'string') return refused(problem('error', 'wrong-place', 'selection', planted));
     made.push(...planted);
@@ -164,11 +164,17 @@ export function duplicate(lab: Lab, ids: readonly Id[], times: number, source: I
 export function paste(lab: Lab, fragment: Fragment, into: Id | null, source: IdSource): EditOutcome {
   const index = indexLab(lab);
   const draft = new Draft(lab);
-  const parent = (root: Entity) => findPlace(index, root.kind, index.get(into) ?? null);
+  const start = index.get(into) ?? null;
+  const single = fragment.roots.length === 1;
+  const parent = (root: Entity) => findPlace(index, root.kind, single ? start : besideSlot(index, start));
   const made = plant(draft, fragment, { parent, shift: SHIFT }, source);
   if (typeof made === 'string') return refused(problem('error', 'wrong-place', 'clipboard', made));
   return draft.done(`Paste ${describe(fragment)}`, made);
 }
+
+/** A slot takes one device: copies of what is in it, and several at once, go beside it. */
+const besideSlot = (index: LabIndex, place: Entity | null): Entity | null =>
+  place?.kind === 'pcieSlot' ? (index.get(place.parent) ?? null) : place;
 
 function describe(fragment: Fragment): string {
   const roots = fragment.entities.filter(({ id }) => fragment.roots.includes(id));

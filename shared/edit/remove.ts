@@ -1,5 +1,5 @@
 import type { Entity, EntityKind, EntityOf, Lab } from '../model/lab.ts';
-import { indexLab } from '../model/lab-index.ts';
+import { indexLab, type LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import { Draft } from './draft.ts';
 import type { EditOutcome } from './outcome.ts';
@@ -60,7 +60,7 @@ function cutFree<K extends EntityKind>(entity: EntityOf<K>, gone: Gone): EntityO
 export function remove(lab: Lab, ids: readonly Id[]): EditOutcome {
   const index = indexLab(lab);
   const draft = new Draft(lab);
-  const gone = new Set(ids.flatMap((id) => index.subtree(id).map((entity) => entity.id)));
+  const gone = goneWith(index, ids);
   let before = -1;
   while (before !== gone.size) {
     before = gone.size;
@@ -71,14 +71,26 @@ export function remove(lab: Lab, ids: readonly Id[]): EditOutcome {
   }
   for (const entity of Object.values(lab.entities)) {
     if (gone.has(entity.id)) draft.drop(entity.id);
-    else settle(draft, entity, gone);
+    else settle(draft, entity, { gone, index });
   }
   const named = ids.flatMap((id) => index.get(id) ?? []);
   const [only] = named;
   return draft.done(`Remove ${only && named.length === 1 ? titleOf(only) : `${named.length} elements`}`, []);
 }
 
-function settle(draft: Draft, entity: Entity, gone: Gone): void {
+/** What goes at once. A slot that is taken out leaves the device in it to the node or host around it. */
+const goneWith = (index: LabIndex, ids: readonly Id[]): Set<Id> =>
+  new Set(
+    ids.flatMap((id) => (index.get(id)?.kind === 'pcieSlot' ? [id] : index.subtree(id).map((entity) => entity.id))),
+  );
+
+function settle(
+  draft: Draft,
+  entity: Entity,
+  { gone, index }: { readonly gone: Gone; readonly index: LabIndex },
+): void {
   const left = cutFree(entity, gone);
-  if (left && left !== entity) draft.put(left);
+  const slot = entity.parent !== null && gone.has(entity.parent) ? index.get(entity.parent) : undefined;
+  const placed = left && slot ? { ...left, parent: slot.parent } : left;
+  if (placed && placed !== entity) draft.put(placed);
 }

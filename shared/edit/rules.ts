@@ -1,6 +1,7 @@
 import type { Entity, EntityKind, EntityOf } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { LinkEnd } from '../model/network.ts';
+import { devicesIn } from '../model/pcie-link.ts';
 import { formatBitRate } from '../units/format.ts';
 import { problem, type Problem } from '../units/problem.ts';
 
@@ -66,10 +67,18 @@ export function whyNotPlace(kind: EntityKind, parent: Entity | null): string | n
   return rule.in.includes(parent?.kind ?? 'drawing') ? null : rule.because;
 }
 
+/** As `whyNotPlace`, and a slot that is taken takes nothing more. */
+export function whyNotInto(index: LabIndex, kind: EntityKind, parent: Entity | null): string | null {
+  const reason = whyNotPlace(kind, parent);
+  if (reason !== null || parent?.kind !== 'pcieSlot') return reason;
+  const [device] = devicesIn(index, parent);
+  return device === undefined ? null : `${parent.name} already holds ${device.name}`;
+}
+
 /** The nearest place at or above `start` that takes this kind: an entity, null for the drawing, or why there is none. */
 export function findPlace(index: LabIndex, kind: EntityKind, start: Entity | null): { parent: Entity | null } | string {
   const candidates = start ? [start, ...index.ancestors(start.id)] : [];
-  for (const parent of [...candidates, null]) if (!whyNotPlace(kind, parent)) return { parent };
+  for (const parent of [...candidates, null]) if (!whyNotInto(index, kind, parent)) return { parent };
   return PLACES[kind].because;
 }
 

@@ -4,6 +4,7 @@ import { pcieBytesPerSecond, ratedAboveLink } from '../capacity/pcie.ts';
 import type { PcieLink } from '../model/entity-base.ts';
 import type { Drive, Nic } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
+import { isTrainedBelow, linkOf, slotHolding } from '../model/pcie-link.ts';
 import type { Id } from '../units/identity.ts';
 import { formatBitRate, formatNumber } from '../units/format.ts';
 import { isCabled, placeText } from './bed.ts';
@@ -32,7 +33,12 @@ export const pcieRules: readonly Rule<LabIndex>[] = [
     title: 'Drive is faster than its link',
     tip: 'Move the drive to a slot of its own generation, or reckon with what the link carries.',
     why: 'The rated rate cannot be reached, so every percentage of it would mislead.',
-    check: (index) => together(index, index.ofKind('drive').flatMap(fasterThanLink), 'link'),
+    check: (index) =>
+      together(
+        index,
+        index.ofKind('drive').flatMap((drive) => fasterThanLink(index, drive)),
+        'link',
+      ),
   },
   {
     code: 'L058',
@@ -85,23 +91,34 @@ function crowdedSlot(index: LabIndex, nic: Nic): Told[] {
 }
 
 function trainedBelow(index: LabIndex): Told[] {
-  const parts = [...index.ofKind('nic'), ...index.ofKind('drive'), ...index.ofKind('pcieSlot')];
-  return parts.flatMap(({ id, link }) => {
-    if (link === null || !isBelow(link)) return [];
+  const parts = [...index.ofKind('nic'), ...index.ofKind('drive')];
+  return parts.flatMap((part) => {
+    const link = linkOf(index, part);
+    if (link === null || !isTrainedBelow(link)) return [];
     const { generation, lanes, capableGeneration, capableLanes } = link;
     const able = linkText(capableGeneration ?? generation, capableLanes ?? lanes);
-    return [{ id, text: `link trained ${linkText(generation, lanes)} of ${able}` }];
+    const limit = slotLimit(index, part, link);
+    return [{ id: part.id, text: `link trained ${linkText(generation, lanes)} of ${able}${limit}` }];
   });
 }
 
-const isBelow = ({ generation, lanes, capableGeneration, capableLanes }: PcieLink): boolean =>
-  (generation !== null && capableGeneration != null && generation < capableGeneration) ||
-  (lanes !== null && capableLanes != null && lanes < capableLanes);
+/** Whether it is the slot that holds the link back, where the slot is drawn. */
+function slotLimit(index: LabIndex, part: Drive | Nic, { capableGeneration, capableLanes }: PcieLink): string {
+  const slot = slotHolding(index, part);
+  if (slot === null) return '';
+  const { capableGeneration: generation, capableLanes: lanes } = slot.link;
+  const isLess = (can: number | null | undefined, wanted: number | null | undefined): boolean =>
+    can != null && wanted != null && can < wanted;
+  const holds = isLess(generation, capableGeneration) || isLess(lanes, capableLanes);
+  return holds ? `, its slot carries ${linkText(generation ?? null, lanes ?? null)}` : '';
+}
 
 const linkText = (generation: number | null, lanes: number | null): string =>
   `PCIe ${generation === null ? '?' : `${generation}.0`} x${lanes ?? '?'}`;
 
-function fasterThanLink({ id, link, rated }: Drive): Told[] {
+function fasterThanLink(index: LabIndex, drive: Drive): Told[] {
+  const { id, rated } = drive;
+  const link = linkOf(index, drive);
   const rates = [rated?.readBytesPerSecond, rated?.writeBytesPerSecond].filter((rate) => rate != null);
   if (link?.generation == null || link.lanes === null || rates.length === 0) return [];
   const most = Math.max(...rates);

@@ -87,11 +87,17 @@ export const coreSetSchema = z.object({
   tracepoints: z.string().max(200).nullable().optional(),
 });
 
+/**
+ * A slot of the board. `capable...` is what the slot could; `generation` and `lanes` are what was trained with the device
+ * in it, where that device does not tell it itself. The device in it has the slot as its parent (`pcie-link.ts`).
+ */
 export const pcieSlotSchema = z.object({
   ...entityBase,
   kind: z.literal('pcieSlot'),
+  /** Bus address of what is in it. */
   pciAddress: pciAddressSchema.nullable(),
   link: pcieLinkSchema,
+  relaxedOrdering: z.boolean().nullable().optional(),
 });
 
 /** SMART as last read (`nvme smart-log`, `id-ctrl`); null is "not told". */

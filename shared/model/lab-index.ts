@@ -20,7 +20,7 @@ export interface LabIndex {
   ofKind<K extends EntityKind>(kind: K): readonly EntityOf<K>[];
   /** Cables that end at this port: one at most in a sound lab. */
   cablesAt(end: LinkEnd): readonly Link[];
-  /** The entity itself and everything below it. */
+  /** The entity itself and everything below it, in drawing order. */
   subtree(id: Id): readonly Entity[];
   /** Entities that hold this one, innermost first. */
   ancestors(id: Id): readonly Entity[];
@@ -78,7 +78,7 @@ function collectSubtree(root: Entity | undefined, children: (id: Id) => readonly
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     if (found.has(next.id)) continue;
     found.set(next.id, next);
-    waiting.push(...children(next.id));
+    waiting.push(...[...children(next.id)].reverse());
   }
   return [...found.values()];
 }

@@ -27,7 +27,7 @@ import {
 } from './storage.ts';
 
 /** The newest format of the lab document; older ones are lifted by `upgrade.ts`. */
-export const LAB_FORMAT = 1;
+export const LAB_FORMAT = 2;
 
 export const entitySchema = z.discriminatedUnion('kind', [
   siteSchema,
@@ -61,6 +61,7 @@ export type Socket = EntityOf<'socket'>;
 export type NumaNode = EntityOf<'numaNode'>;
 export type Drive = EntityOf<'drive'>;
 export type Nic = EntityOf<'nic'>;
+export type PcieSlot = EntityOf<'pcieSlot'>;
 export type Switch = EntityOf<'switch'>;
 export type Link = EntityOf<'link'>;
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { problem, type Problem } from '../units/problem.ts';
 import { LAB_FORMAT, labSchema, type Lab } from './lab.ts';
+import { slotsFromText } from './upgrade-slots.ts';
 
 /** Lifts a document by one format: `upgraders[1]` makes format 2 of format 1. A published upgrader is never edited. */
 export type LabUpgraders = Readonly<Record<number, (document: Record<string, unknown>) => Record<string, unknown>>>;
 
-const upgraders: LabUpgraders = {};
+const upgraders: LabUpgraders = { 1: slotsFromText };
 
 const MOST_PROBLEMS = 100;
 

@@ -1,4 +1,4 @@
-import { labSchema, type Drive, type Entity, type Lab, type Nic } from '../../../shared/model/lab.ts';
+import { LAB_FORMAT, labSchema, type Drive, type Entity, type Lab, type Nic } from '../../../shared/model/lab.ts';
 import { bitsPerSecond, bytes, bytesPerSecond, iops, nanoseconds } from '../../../shared/units/quantity.ts';
 
 /** Distributes Omit over the kinds of entity. */
@@ -18,7 +18,7 @@ export class LabDrawing {
 
   lab(): Lab {
     return labSchema.parse({
-      format: 1,
+      format: LAB_FORMAT,
       id: '00000000-0000-7000-8000-aaaaaaaaaaaa',
       name: 'bed',
       entities: this.entities,

@@ -49,7 +49,7 @@ describe('lab document', () => {
       1: (old) => (seen.push(old['format']), { ...old, title: old['label'] }),
       2: (old) => (seen.push(old['format']), { ...old, name: old['title'] }),
     };
-    const old = { ...(JSON.parse(JSON.stringify(lab)) as object), name: undefined, label: 'lifted' };
+    const old = { ...(JSON.parse(JSON.stringify(lab)) as object), format: 1, name: undefined, label: 'lifted' };
     const read = readLabDocument(old, 'a.json', { known, newest: 3 });
     expect(seen).toEqual([1, 2]);
     expect(read.lab).toBeNull();
@@ -57,7 +57,7 @@ describe('lab document', () => {
   });
 
   it('has an upgrader for every older format', () => {
-    expect(() => readLabDocument(document(), 'a.json', { known: {}, newest: 2 })).toThrow(
+    expect(() => readLabDocument(document({ format: 1 }), 'a.json', { known: {}, newest: 2 })).toThrow(
       'no upgrader from lab format 1',
     );
   });
