@@ -1,6 +1,6 @@
 import { alignedPlaces, type Alignment } from '../../../shared/edit/align.ts';
 import { cable } from '../../../shared/edit/cable.ts';
-import { arrange, isPlaced, move, rename, titleOf, update, type Move } from '../../../shared/edit/change.ts';
+import { arrange, isPlaced, move, rename, reparent, titleOf, update, type Move } from '../../../shared/edit/change.ts';
 import { copyFragment, duplicate, parseFragment, paste } from '../../../shared/edit/copy.ts';
 import type { EditOutcome, IdSource } from '../../../shared/edit/outcome.ts';
 import { remove } from '../../../shared/edit/remove.ts';
@@ -18,6 +18,7 @@ import { nearestFreePort, shifted, topLevel } from './hit.ts';
 import type { Placeable } from './placeable.ts';
 import { Scene } from './scene.svelte.ts';
 import { Selection } from './selection.svelte.ts';
+import { placesWithMembers, withMembers, type SiteChange } from './sites.ts';
 import { Viewport } from './viewport.svelte.ts';
 
 export type Tool = 'select' | 'cable';
@@ -34,6 +35,8 @@ export class Editor {
   message = $state('');
   /** Why something was refused, where the pointer is (CSS pixels of the canvas). */
   refusal = $state.raw<{ readonly text: string; readonly at: Point } | null>(null);
+  /** What letting go would do, where the pointer is (CSS pixels of the canvas). */
+  hint = $state.raw<{ readonly text: string; readonly at: Point } | null>(null);
   /** The device where a cable was begun with `c`. */
   cableFrom = $state<Id | null>(null);
   /** The element whose name is being typed on the drawing. */
@@ -200,26 +203,33 @@ export class Editor {
     });
   }
 
-  /** Moves devices that stand on the drawing to new places. */
-  moveTo(places: ReadonlyMap<Id, Point>, group: string | null): void {
+  /** Moves devices that stand on the drawing to new places, and into or out of sites: one step. */
+  moveTo(places: ReadonlyMap<Id, Point>, group: string | null, changes: readonly SiteChange[] = []): void {
+    const step = group ?? this.newGroup('move');
     const moves = [...places].map(([id, place]) => ({ id, ...place }));
     const pins = this.pins().filter(({ id }) => !places.has(id));
-    const label = moves.length === 1 ? null : `Move ${moves.length} devices`;
-    this.run((lab) => {
+    // What goes with its site is not named.
+    const named = moves.filter(({ id }) => !places.has(this.lab.index.get(id)?.parent ?? ''));
+    const [first] = named;
+    const one = first && named.length === 1 ? titleOf(this.lab.index.get(first.id) ?? noEntity(first.id)) : null;
+    const moved = this.run((lab) => {
       const outcome = move(lab, [...moves, ...pins]);
-      const [first] = moves;
-      const name = label ?? `Move ${first ? titleOf(this.lab.index.get(first.id) ?? noEntity(first.id)) : ''}`;
-      return outcome.ok ? { ...outcome, label: name } : outcome;
-    }, group);
+      return outcome.ok ? { ...outcome, label: `Move ${one ?? `${named.length} devices`}` } : outcome;
+    }, step);
+    if (!moved) return;
+    for (const [site, into] of Map.groupBy(changes, ({ to }) => to)) {
+      const ids = into.map(({ id }) => id);
+      this.run((lab) => reparent(lab, ids, site), step);
+    }
   }
 
   nudge(dx: number, dy: number): void {
     const ids = topLevel(this.scene.settled, this.selection.ids);
     if (ids.length === 0) {
-      this.say('Only what stands on the drawing can be moved: hosts, switches and notes');
+      this.say('Only what stands on the drawing can be moved: sites, hosts, switches and notes');
       return;
     }
-    const places = shifted(this.scene.settled, ids, dx, dy);
+    const places = shifted(this.scene.settled, withMembers(this.lab.index, ids), dx, dy);
     this.moveTo(places, `nudge ${ids.join(' ')}`);
   }
 
@@ -231,7 +241,8 @@ export class Editor {
       return;
     }
     const boxes = ids.flatMap((id) => this.scene.settled.boxes.get(id) ?? []);
-    this.moveTo(alignedPlaces(boxes, how), null);
+    const places = new Map([...alignedPlaces(boxes, how)]);
+    this.moveTo(placesWithMembers(this.lab.index, this.scene.settled, places), null);
   }
 
   arrange(): void {
@@ -242,8 +253,9 @@ export class Editor {
   /** Puts a new device into `parent`, or onto the drawing at a place (drawing units). */
   place(item: Placeable, parent: Entity | null, at: Point | null): void {
     const group = this.newGroup('place');
-    const pins = at && !parent ? this.pins() : [];
-    const placement = { parent: parent?.id ?? null, ...(at && !parent ? { at } : {}) };
+    const stands = at !== null && (parent === null || parent.kind === 'site');
+    const pins = stands ? this.pins() : [];
+    const placement = { parent: parent?.id ?? null, ...(stands ? { at } : {}) };
     if (!this.make((lab) => item.add(lab, placement, this.ids), group)) return;
     const label = this.message;
     if (pins.length > 0) this.lab.perform((lab) => ({ ...move(lab, pins), label }), group);

@@ -7,6 +7,7 @@ import type { Id } from '../../../shared/units/identity.ts';
 import type { Editor } from './editor.svelte.ts';
 import { snapMove, type Guide } from './guides.ts';
 import { boxAt, elementsIn, portAt, shifted, topLevel } from './hit.ts';
+import { siteChanges, siteHint, withMembers } from './sites.ts';
 
 /** Pixels that the pointer must travel before a press becomes a drag. */
 const THRESHOLD = 4;
@@ -114,11 +115,13 @@ export class PointerTool {
     const movable = topLevel(scene.drawing, selection.ids);
     // A device inside a host is carried to another host; grabbing a whole selection of hosts moves them.
     if (inner && inner.parent !== null && isDevice(inner)) {
-      this.#drag = { kind: 'carry', ids: selection.ids.filter((id) => sameForm(scene.drawing.boxes.get(id), inner)) };
+      const carried = selection.ids.flatMap((id) => scene.drawing.boxes.get(id) ?? []);
+      const like = carried.filter(({ entity }) => entity.kind === inner.entity.kind);
+      this.#drag = { kind: 'carry', ids: like.flatMap(({ id, stack }) => stack ?? [id]) };
       return;
     }
     const root = rootOf(scene.drawing, drag.hit);
-    const ids = movable.length > 0 ? movable : root ? [root.id] : [];
+    const ids = withMembers(this.#editor.lab.index, movable.length > 0 ? movable : root ? [root.id] : []);
     const rects = ids.flatMap((id) => absolute(scene.drawing, id) ?? []);
     const frame = boundsOf(rects);
     if (!frame) return;
@@ -139,6 +142,10 @@ export class PointerTool {
       : snapMove(wanted, drag.frame, drag.others);
     this.guides = snapped.guides;
     scene.moving = shifted(scene.settled, drag.ids, snapped.dx, snapped.dy);
+    const changes = siteChanges(this.#editor.lab.index, scene.drawing, drag.ids, now);
+    const text = siteHint(this.#editor.lab.index, changes);
+    this.#editor.target = changes[0]?.to ?? null;
+    this.#editor.hint = text === '' ? null : { text, at: press.at };
   }
 
   /** Over which element a carried device is, and whether it may go there. */
@@ -173,8 +180,9 @@ export class PointerTool {
     if (drag?.kind === 'press') this.#click(drag);
     else if (drag?.kind === 'move' && scene.moving) {
       const places = scene.moving;
+      const changes = siteChanges(this.#editor.lab.index, scene.drawing, places.keys(), viewport.toDrawing(press.at));
       scene.moving = null;
-      this.#editor.moveTo(places, null);
+      this.#editor.moveTo(places, null, changes);
     } else if (drag?.kind === 'carry') this.#putDown(drag.ids);
     else if (drag?.kind === 'box' && this.frame) {
       const found = elementsIn(scene.drawing, this.frame);
@@ -219,12 +227,12 @@ export class PointerTool {
     this.guides = [];
     this.panning = false;
     this.#editor.target = null;
+    this.#editor.hint = null;
   }
 }
 
-const isDevice = (box: Box): boolean => box.form === 'drive' || box.form === 'nic';
-
-const sameForm = (box: Box | undefined, other: Box): boolean => box?.form === other.form;
+/** What is carried to another host by itself. */
+const isDevice = ({ entity }: Box): boolean => entity.kind === 'drive' || entity.kind === 'nic' || entity.kind === 'vm';
 
 const rectOf = (a: Point, b: Point): Rect => ({
   x: Math.min(a.x, b.x),
