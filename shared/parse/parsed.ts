@@ -2,6 +2,8 @@ import type { LinkMeasurement } from '../results/link-measurement.ts';
 import type { HostResult, PointResult, ResultWorkload, TraceStage } from '../results/point-result.ts';
 import type { Problem } from '../units/problem.ts';
 import type { EpochMicroseconds, Nanoseconds } from '../units/quantity.ts';
+import type { FioLogFacts } from './fio-log/log-facts.ts';
+import type { WrittenLogs } from './fio-log/written-logs.ts';
 
 /** A file as text, decoded outside (UTF-8 or UTF-16). `name` is shown in problems and helps to recognise formats. */
 export interface ForeignFile {
@@ -32,6 +34,8 @@ export interface ParsedPoint {
   /** Where the source names them itself, as a table does; left out: named after the file, the first repeat. */
   readonly configuration?: string | null;
   readonly repeat?: number;
+  /** Logs that the tool was told to write beside this output: they belong to the result (fio-log/log-owners.ts). */
+  readonly logs?: WrittenLogs;
   /** What the source calls the run, where its files name theirs: tells which belong together (parse/folder.ts). */
   readonly run?: string;
 }
@@ -43,6 +47,8 @@ export interface ParsedFile {
   readonly problems: readonly Problem[];
   /** Measurements of links: they are stored apart from results and belong to no point. */
   readonly links?: readonly LinkMeasurement[];
+  /** Where the file is a log of fio: what tells whose. */
+  readonly log?: FioLogFacts;
 }
 
 /**

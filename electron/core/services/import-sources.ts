@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DocumentSource } from '../../../shared/contract/document.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
+import { INSIDE } from '../workers/archive/entry.ts';
 import type { WorkerDocument } from '../workers/jobs.ts';
 import type { ServiceContext } from './context.ts';
 import { documentOf, requireAbsolute } from './document-source.ts';
@@ -12,6 +13,20 @@ const MOST_FILES = 100_000;
 export type ImportSource =
   | { readonly name: string; readonly document: WorkerDocument; readonly folder: string | null }
   | { readonly name: string; readonly failure: unknown };
+
+/**
+ * Where a file of a document lies: on disk, or among the names of an upload. What is in an archive lies below it as in a
+ * folder.
+ */
+export function placeOf(
+  { document }: Extract<ImportSource, { document: unknown }>,
+  file: { readonly name: string },
+): string {
+  const inside = file.name.startsWith(document.name) ? file.name.slice(document.name.length) : '';
+  const whole =
+    'path' in document && basename(document.path) === basename(document.name) ? document.path : document.name;
+  return `${whole}${inside}`.replaceAll(INSIDE, '/');
+}
 
 /** The files that sources stand for, folders walked through. A source that cannot be opened keeps its place. */
 export async function importSources(

@@ -9,7 +9,8 @@ import type { ServiceContext } from './context.ts';
 import { documentOf } from './document-source.ts';
 import { checkLab } from './result-check.ts';
 import { FolderSiblings } from './import-siblings.ts';
-import { importSources, type ImportSource } from './import-sources.ts';
+import { ImportLogs, putLogs } from './import-logs.ts';
+import { importSources, placeOf, type ImportSource } from './import-sources.ts';
 import { createImportWriter, type WrittenFile } from './import-writer.ts';
 import type { TaskHandle } from './task-registry.ts';
 
@@ -53,6 +54,7 @@ class RunningImport {
   private readonly request: Request;
   private readonly task: TaskHandle;
   private readonly siblings = new FolderSiblings();
+  private readonly logs = new ImportLogs();
   private done = 0;
   private files = 0;
   private unstored = 0;
@@ -130,7 +132,10 @@ class RunningImport {
   private hear(source: Opened | undefined, part: ImportedPart): boolean {
     if (source === undefined) return false;
     if ('file' in part) {
-      if (!this.siblings.hold(source.place, part.file)) this.store(source, part.file);
+      const { file } = part;
+      const path = placeOf(source, file);
+      const isHeld = this.logs.hold(source.place, path, file) || this.siblings.hold(source.place, file);
+      if (!isHeld) this.store(source, file, path);
       return false;
     }
     const failure =
@@ -139,17 +144,21 @@ class RunningImport {
     return true;
   }
 
-  private storeSiblings(): void {
+  private async storeSiblings(): Promise<void> {
     this.task.signal.throwIfAborted();
     for (const { place, file } of this.siblings.settled(this.context.clock.nowUs())) this.store({ place }, file);
+    const logs = this.logs.settled();
+    for (const { place, file } of logs) this.store({ place }, file);
+    await putLogs(this.context.store, logs);
   }
 
-  private store({ place }: Pick<Opened, 'place'>, file: ImportedFile): void {
+  private store({ place }: Pick<Opened, 'place'>, file: ImportedFile, path = ''): void {
     this.files += 1;
     this.unstored += 1;
     const item = storedItem(file, this.write).finally(() => (this.unstored -= 1));
     // Looked at when all is read; until then a failure is not unheard.
     item.catch(() => undefined);
+    if (file.logs !== undefined) this.logs.note(path, file, idsOf(item));
     this.found[place]?.push(item);
   }
 
@@ -162,6 +171,9 @@ class RunningImport {
     this.task.update({ progress: this.done / all, message: `${this.done} of ${all} files${inArchives}` });
   }
 }
+
+const idsOf = (item: Promise<FoundItem>): Promise<readonly string[]> =>
+  item.then(({ results }) => results).catch(() => []);
 
 /** The parts of a file with many results as one item. */
 function joined(parts: readonly FoundItem[]): Item[] {

@@ -69,7 +69,8 @@ function* ready(name: string, parsed: Parsed, artefact: KeptArtefact, input: Imp
     });
   let start = 0;
   for (; start + TOLD_AT_ONCE < points.length; start += TOLD_AT_ONCE) {
-    yield { name, format, results: packed(start), problems: [], artefact, continued: true };
+    const logs = writtenLogs(points.slice(start, start + TOLD_AT_ONCE));
+    yield { name, format, results: packed(start), ...logs, problems: [], artefact, continued: true };
   }
   const ownLinks = links.map((measurement, ordinal) => ({
     id: newId(input.nowUs),
@@ -79,13 +80,21 @@ function* ready(name: string, parsed: Parsed, artefact: KeptArtefact, input: Imp
     ordinal,
     measurement,
   }));
-  const runs = points.slice(start).map(({ run }) => run ?? null);
-  yield { name, format, results: packed(start), runs, links: ownLinks, problems, artefact, continued: false };
+  const last = points.slice(start);
+  const told = {
+    runs: last.map(({ run }) => run ?? null),
+    ...writtenLogs(last),
+    ...(parsed.log && { log: parsed.log }),
+  };
+  yield { name, format, results: packed(start), ...told, links: ownLinks, problems, artefact, continued: false };
 }
+
+const writtenLogs = (points: readonly ParsedPoint[]): Pick<ImportedFile, 'logs'> =>
+  points.some(({ logs }) => logs !== undefined) ? { logs: points.map(({ logs }) => logs ?? null) } : {};
 
 const newId = (nowUs: number): string => uuidV7(nowUs / 1000, randomBytes(10));
 
-type Parsed = Pick<ParsedFile, 'points' | 'problems' | 'links'> & { readonly format: string | null };
+type Parsed = Pick<ParsedFile, 'points' | 'problems' | 'links' | 'log'> & { readonly format: string | null };
 
 function parse(name: string, bytes: Buffer, { table }: ImportInput): Parsed {
   if (isBinary(bytes)) return unknown(name, 'Its bytes are no text');

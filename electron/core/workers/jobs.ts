@@ -8,6 +8,8 @@ import type { AnalysisTable } from '../../../shared/analysis/tables/analysis-tab
 import type { ComparisonRequest, TableRequest } from '../../../shared/contract/compare-methods.ts';
 import type { Checked } from '../../../shared/contract/contract.ts';
 import type { ResultSelection } from '../../../shared/contract/results-methods.ts';
+import type { FioLogFacts } from '../../../shared/parse/fio-log/log-facts.ts';
+import type { WrittenLogs } from '../../../shared/parse/fio-log/written-logs.ts';
 import type { TableLayout, TableMapping } from '../../../shared/parse/table/mapping.ts';
 import type { FilesRead } from '../../../shared/inventory/read-files.ts';
 import type { ReadLab } from '../../../shared/model/upgrade.ts';
@@ -31,6 +33,10 @@ export interface ImportedFile {
   readonly results: readonly PackedResult[];
   /** What the source calls the run of each result, where it names them. */
   readonly runs?: readonly (string | null)[];
+  /** Where the file is a log of fio: what tells whose. */
+  readonly log?: FioLogFacts;
+  /** The logs that each result has beside it; absent where none of them has any. */
+  readonly logs?: readonly (WrittenLogs | null)[];
   /** Measurements of links, where the file holds any. */
   readonly links?: readonly NewLinkMeasurement[];
   readonly problems: readonly Problem[];

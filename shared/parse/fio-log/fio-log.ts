@@ -3,6 +3,7 @@ import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, epochMicroseconds, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import { directionsOf, isPerOperation, latencyKind } from './direction.ts';
+import { factsOf } from './log-facts.ts';
 import { fioLogName } from './log-name.ts';
 import { FioLogReader, type FioLogCounts } from './log-reader.ts';
 
@@ -35,7 +36,8 @@ export function fioLogFile(name: string, counts: FioLogCounts, release: string |
       (direction.iops ?? direction.bytesPerSecond ?? Object.values(direction.latency).find((one) => one !== null)) !=
         null,
   );
-  return { format: 'fio-log', points: hasNumbers ? [toPoint(counts, directions, release)] : [], problems };
+  const points = hasNumbers ? [toPoint(counts, directions, release)] : [];
+  return { format: 'fio-log', points, problems, log: factsOf(counts, directions) };
 }
 
 function toPoint(counts: FioLogCounts, directions: Directions, release: string | null): ParsedPoint {

@@ -14,11 +14,16 @@ export interface FioLogName {
 const NAME = /^(?:(.*)_)?(clat_hist|clat|slat|lat|bw|iops)(?:\.(\d{1,9}))?\.log(?:\.(.+))?$/;
 const METRICS: readonly FioLogMetric[] = ['bw', 'iops', 'lat', 'clat', 'slat', 'clat_hist'];
 
-/** `run_clat.2.log.host1`, with or without folders before it; null for other names. */
+/** `run_clat.2.log.host1`, with or without folders or archives (`runs.zip › `) before it; null for other names. */
 export function fioLogName(path: string): FioLogName | null {
-  const match = NAME.exec(path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1));
+  const match = NAME.exec(path.slice(Math.max(...['/', '\\', '› '].map((end) => endOf(path, end)))));
   const metric = METRICS.find((one) => one === match?.[2]);
   if (match === null || metric === undefined) return null;
   const [, prefix = '', , job, host] = match;
   return { metric, prefix, job: job === undefined ? null : Number(job), host: host ?? null };
 }
+
+const endOf = (path: string, part: string): number => {
+  const at = path.lastIndexOf(part);
+  return at < 0 ? 0 : at + part.length;
+};

@@ -9,6 +9,7 @@ import { parseFioTerse } from './fio-terse.ts';
 import { parseFioText } from './fio-text.ts';
 import { readJob, type FioJob } from './job.ts';
 import { liftBins, type LiftedBins } from './lifted-bins.ts';
+import { logsOfPoints } from './logs-of-points.ts';
 import {
   globalOptions,
   loopOf,
@@ -176,7 +177,10 @@ function readDocument(
     problems.push(problem('warning', 'damaged-figures', where, message)),
   );
   const version = textAt(document, 'fio version');
-  return { points: pointGroups(jobs).map((group) => toPoint(group, version, where)), problems };
+  const groups = pointGroups(jobs);
+  const logs = logsOfPoints(groups);
+  const points = groups.map((group, index) => ({ ...toPoint(group, version, where), ...logs[index] }));
+  return { points, problems };
 }
 
 /** The jobs of each point, in the order of the points. */

@@ -120,8 +120,11 @@ describe('logs on disk', () => {
     ];
     execFileSync('fio', [...job, ...logs, '--output-format=json', '--output=run.json'], { cwd: join(folder, 'run') });
     const items = await importedPath(client, folder);
+    // Without the JSON the logs are results of their own.
+    execFileSync('rm', [join(folder, 'run/run.json')]);
+    items.push(...(await importedPath(client, folder)));
     const named = async (name: string) => {
-      const id = items.find((item) => item.name === `run/${name}`)!.results[0]!;
+      const id = items.findLast((item) => item.name === `run/${name}`)!.results[0]!;
       return (await client.call('results.get', { id })).result.directions;
     };
     const whole = await named('run.json');
