@@ -61,10 +61,11 @@ export class CompareWriter {
     return this.#host;
   }
 
-  /** A socket or NUMA node: they do not move. */
+  /** A socket, NUMA node or slot: they do not move. */
   part(known: Entity | undefined, ...told: readonly [fresh: Values, facts: Values]): Written {
     const [fresh, facts] = soundValues(...told);
-    if (known === undefined) return this.#add(fresh, `${String(fresh['kind'])}:${String(fresh['index'])}`);
+    if (known === undefined)
+      return this.#add(fresh, `${String(fresh['kind'])}:${String(fresh['index'] ?? fresh['name'])}`);
     this.#compare(known, facts);
     return known;
   }
@@ -73,9 +74,9 @@ export class CompareWriter {
   device(
     known: Entity | undefined,
     told: { readonly fresh: Values; readonly facts: Values },
-    { host, node }: { readonly host: string; readonly node: string | null },
+    { host, holder }: { readonly host: string; readonly holder: string | null },
   ): void {
-    const [fresh, facts] = soundValues({ ...told.fresh, parent: node ?? host }, told.facts);
+    const [fresh, facts] = soundValues({ ...told.fresh, parent: holder ?? host }, told.facts);
     if (known === undefined) {
       const identity = ['serial', 'wwn', 'pciAddress', 'name']
         .map((key) => textIn(fresh, key))
@@ -84,11 +85,17 @@ export class CompareWriter {
       return;
     }
     this.#compare(known, facts);
-    if (node === null || node === known.parent) return;
+    if (holder !== null && holder !== known.parent) this.#moves(known, holder);
+  }
+
+  /** Into a slot of the node that it is drawn on contradicts nobody; a look that shows no slots takes none away. */
+  #moves(known: Entity, holder: string): void {
     const drawnOn = known.parent === null ? undefined : this.#lab.entities[known.parent];
-    const isPlaced = drawnOn?.kind === 'numaNode';
+    if (drawnOn?.kind === 'pcieSlot' && drawnOn.parent === holder) return;
+    const into = this.#fresh.get(holder) ?? this.#lab.entities[holder];
+    const isPlaced = drawnOn?.kind === 'pcieSlot' || (drawnOn?.kind === 'numaNode' && into?.parent !== drawnOn.id);
     const source = isPlaced ? sourceOf(known, ['parent']) : null;
-    this.#differ(known, { path: ['parent'], before: known.parent, after: node, source, sourceUs: null });
+    this.#differ(known, { path: ['parent'], before: known.parent, after: holder, source, sourceUs: null });
   }
 
   missing(entities: readonly Entity[]): void {

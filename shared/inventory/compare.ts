@@ -1,9 +1,10 @@
 import type { Entity, Lab } from '../model/lab.ts';
 import { CompareWriter, type Written } from './compare-writer.ts';
-import type { HostInventory } from './host-inventory.ts';
-import { inside, knownDrive, knownHost, knownNic } from './matching.ts';
+import type { HostInventory, NicFound, SlotFound } from './host-inventory.ts';
+import { inside, knownDrive, knownHost, knownNic, knownSlot } from './matching.ts';
+import { cardOf } from './merge-facts.ts';
 import type { Piece } from './pieces.ts';
-import { driveFacts, hostFacts, nicFacts, nodeFacts, socketFacts } from './wanted.ts';
+import { driveFacts, hostFacts, nicFacts, nodeFacts, slotFacts, socketFacts } from './wanted.ts';
 
 export interface LookRequest {
   readonly lab: Lab;
@@ -35,19 +36,29 @@ export function compareLook({ lab, managedHost, found, fallbackName, newId }: Lo
   const kin = { writer, own, host };
   const sockets = new Map(found.sockets.map((each) => [each.index, putSocket(kin, each)]));
   const nodes = new Map(found.nodes.map((each) => [each.index, putNode(kin, each, sockets)]));
-  const place = (node: number | null): string | null => (node === null ? null : (nodes.get(node)?.id ?? null));
   const left = new Set(own);
   const take = <E extends Entity>(entity: E | undefined): E | undefined => {
     if (entity !== undefined) left.delete(entity);
     return entity;
   };
+  const place = (node: number | null): string | null => (node === null ? null : (nodes.get(node)?.id ?? null));
+  const slots = found.slots.map((each): readonly [card: string | null, Written] => {
+    const among = [...left].filter((entity) => entity.kind === 'pcieSlot');
+    const written = putSlot({ ...kin, own: among }, each, place(nodeAt(found, each.pciAddress)) ?? host);
+    take(among.find(({ id }) => id === written.id));
+    return [cardOf(each.pciAddress), written];
+  });
+  const holder = ({ pciAddress, node }: Pick<NicFound, 'pciAddress' | 'node'>): string | null => {
+    const card = cardOf(pciAddress);
+    return slots.find(([at]) => at !== null && at === card)?.[1].id ?? place(node);
+  };
   for (const each of found.drives) {
     const drives = [...left].filter((entity) => entity.kind === 'drive');
-    writer.device(take(knownDrive(drives, each)), newDrive(each), { host, node: place(each.node) });
+    writer.device(take(knownDrive(drives, each)), newDrive(each), { host, holder: holder(each) });
   }
   for (const each of found.nics) {
     const nics = [...left].filter((entity) => entity.kind === 'nic');
-    writer.device(take(knownNic(nics, each)), newNic(each), { host, node: place(each.node) });
+    writer.device(take(knownNic(nics, each)), newNic(each), { host, holder: holder(each) });
   }
   writer.missing(gone([...left], found));
   return { host, pieces: writer.pieces };
@@ -78,6 +89,19 @@ function putNode(
   return writer.part(known, fresh, facts);
 }
 
+function putSlot({ writer, own }: Kin, found: SlotFound, parent: string): Written {
+  const slots = own.filter((entity) => entity.kind === 'pcieSlot');
+  const facts = slotFacts(found);
+  return writer.part(knownSlot(slots, found), { kind: 'pcieSlot', parent, name: found.name, ...facts }, facts);
+}
+
+/** NUMA node of the card at a bus address; null where nothing tells it. */
+function nodeAt({ drives, nics }: HostInventory, address: string | null): number | null {
+  const card = cardOf(address);
+  const [first] = [...drives, ...nics].filter(({ pciAddress }) => card !== null && cardOf(pciAddress) === card);
+  return first?.node ?? null;
+}
+
 const newDrive = (found: HostInventory['drives'][number]) => {
   const facts = driveFacts(found);
   return { facts, fresh: { kind: 'drive', ...facts, media: found.media, writeState: 'unknown', rated: null } };
@@ -105,6 +129,8 @@ function gone(left: readonly Entity[], found: HostInventory): Entity[] {
         return found.sawAdapters && (entity.pciAddress !== null || entity.ports.some(({ mac }) => mac !== null));
       case 'numaNode':
         return found.nodes.length > 0 && !found.nodes.some(({ index }) => index === entity.index);
+      case 'pcieSlot':
+        return found.slots.length > 0;
       case 'socket':
         return found.sockets.length > 0 && !found.sockets.some(({ index }) => index === entity.index);
       default:

@@ -1,4 +1,5 @@
-import type { HostFacts } from './host-inventory.ts';
+import { slotWidth } from '../model/upgrade-slots.ts';
+import type { HostFacts, SlotFound } from './host-inventory.ts';
 import { sysfsValues } from './sysfs.ts';
 
 /** One structure of `dmidecode`. */
@@ -36,8 +37,8 @@ export function dmidecodeFacts(text: string): HostFacts {
   };
   put('BIOS', joined(bios?.at('Vendor'), bios?.at('Version'), bios?.at('Release Date')));
   put('memory modules', modulesOf(ofType(17)));
-  put('PCIe slots', slotsOf(ofType(9)));
-  return { model: joined(system?.at('Manufacturer'), system?.at('Product Name')), settings };
+  const slots = ofType(9).flatMap((each, place) => slotIn(each, place) ?? []);
+  return { model: joined(system?.at('Manufacturer'), system?.at('Product Name')), settings, slots };
 }
 
 /** `16 x 32 GB DDR4 at 2933 MT/s, 8 slots empty` */
@@ -53,13 +54,20 @@ function modulesOf(devices: readonly Structure[]): string | null {
   return [...parts, ...(empty === 0 ? [] : [`${String(empty)} slots empty`])].join(', ');
 }
 
-/** `PCIE1: x16 PCI Express 4 in use by 0000:41:00.0; PCIE2: ... free` */
-function slotsOf(slots: readonly Structure[]): string | null {
-  const parts = slots.map(({ at }) => {
-    const used = /in use/i.test(at('Current Usage') ?? '') ? `used by ${at('Bus Address') ?? 'a card'}` : 'free';
-    return `${joined(at('Designation')) ?? 'slot'}: ${joined(at('Type'), used) ?? used}`;
-  });
-  return parts.length === 0 ? null : parts.join('; ').slice(0, 2000);
+/**
+ * A system slot (SMBIOS type 9); null for one that is not PCI Express. A free slot has a bus address too on some boards:
+ * it means nothing.
+ */
+function slotIn({ at }: Structure, place: number): SlotFound | null {
+  const type = at('Type') ?? '';
+  if (!/PCI Express|PCIe|M\.2|SFF|U\.2/i.test(type)) return null;
+  const { generation, lanes } = slotWidth(type);
+  const address = /in use/i.test(at('Current Usage') ?? '') ? (at('Bus Address') ?? '').toLowerCase() : '';
+  return {
+    name: (at('Designation') ?? `Slot ${String(place + 1)}`).slice(0, 200),
+    pciAddress: /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/.test(address) ? address : null,
+    link: { generation: null, lanes: null, capableGeneration: generation, capableLanes: lanes },
+  };
 }
 
 /** Maker, model and BIOS as sysfs shows them to every user. */

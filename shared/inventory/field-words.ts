@@ -151,6 +151,7 @@ export function entitySummary(entity: Entity, nameOf: (id: string) => string | n
     host: [value('model'), value('operatingSystem'), value('memoryBytes')],
     socket: [value('cpuModel'), count(value('cores'), 'cores')],
     numaNode: [count(value('cpuList'), 'CPUs', true), value('memoryBytes')],
+    pcieSlot: [value('link'), place],
     drive: [value('model'), value('serial'), value('capacityBytes'), place],
     nic: [value('model'), portsText(entity), place],
   };

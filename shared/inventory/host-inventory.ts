@@ -23,6 +23,7 @@ export interface HostInventory {
   readonly nodes: readonly NodeFound[];
   readonly drives: readonly DriveFound[];
   readonly nics: readonly NicFound[];
+  readonly slots: readonly SlotFound[];
   /** Whether the sources list drives and adapters at all, so that one that is not among them is gone. */
   readonly sawDrives: boolean;
   readonly sawAdapters: boolean;
@@ -83,6 +84,15 @@ export interface NicFound {
   readonly linkRate: BytesPerSecond | null;
   readonly ports: readonly NicPort[];
   readonly transports: Nic['transports'];
+}
+
+/** A PCIe slot of the board: what it could, and what was trained with the card in it. */
+export interface SlotFound {
+  /** As printed on the board. */
+  readonly name: string;
+  /** Bus address of the card; null for a free slot. */
+  readonly pciAddress: string | null;
+  readonly link: PcieLink;
 }
 
 /** Nothing known of a drive but its name: the start of what a source tells. */

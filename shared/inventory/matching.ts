@@ -1,5 +1,6 @@
-import type { Drive, Entity, Host, Lab, Nic } from '../model/lab.ts';
-import type { DriveFound, HostInventory, NicFound } from './host-inventory.ts';
+import type { Drive, Entity, Host, Lab, Nic, PcieSlot } from '../model/lab.ts';
+import type { DriveFound, HostInventory, NicFound, SlotFound } from './host-inventory.ts';
+import { cardOf } from './merge-facts.ts';
 
 /**
  * The lab's host that a look is of: the one that this connection reaches; else one of that name; else the one that has
@@ -62,6 +63,13 @@ const isUnidentified = (drive: Drive, found: DriveFound): boolean =>
   (['serial', 'wwn', 'pciAddress'] as const).every(
     (key) => drive[key] === null || found[key] === null || drive[key] === found[key],
   );
+
+/** By the bus address of what is in it, else by the name on the board. */
+export function knownSlot(slots: readonly PcieSlot[], found: SlotFound): PcieSlot | undefined {
+  const card = cardOf(found.pciAddress);
+  const same = slots.find((slot) => card !== null && cardOf(slot.pciAddress) === card);
+  return same ?? slots.find((slot) => slot.name === found.name);
+}
 
 /** By PCI address or MAC; one that was drawn without them, by an interface name. */
 export function knownNic(nics: readonly Nic[], found: NicFound): Nic | undefined {

@@ -39,6 +39,7 @@ export function mergeFacts(sources: readonly HostFacts[]): Required<HostFacts> {
       sameDrive,
       fill,
     ).sort((one, other) => compareNatural(one.name, other.name)),
+    slots: lists((facts) => facts.slots),
     nics: unite(
       lists((facts) => facts.nics),
       sameAdapter,

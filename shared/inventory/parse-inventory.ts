@@ -6,11 +6,11 @@ import { dmidecodeFacts, sysfsDmiFacts } from './dmi.ts';
 import { nvmeHealthFacts, smartctlFacts } from './drive-health.ts';
 import { kernelDrives } from './drives.ts';
 import { ethtoolFacts } from './ethtool.ts';
-import type { DriveFound, HostFacts, HostInventory, NicFound } from './host-inventory.ts';
+import type { DriveFound, HostFacts, HostInventory, NicFound, SlotFound } from './host-inventory.ts';
 import { lscpuFacts, lscpuFields, lscpuTableFacts, lscpuTextFields } from './lscpu.ts';
 import { topologyFacts } from './lstopo.ts';
 import { readTopology } from './lstopo-tree.ts';
-import { lspciFacts, readLspci } from './lspci.ts';
+import { lspciFacts, readLspci, type PciFunction } from './lspci.ts';
 import { mergeFacts } from './merge-facts.ts';
 import { notSeen } from './not-seen.ts';
 import { nvmeListFacts, nvmeSubsystemFacts } from './nvme-list.ts';
@@ -62,6 +62,7 @@ export function readInventory(sections: Sections): HostInventory {
     ...merged,
     drives: local,
     nics: named(merged.nics),
+    slots: merged.slots.map((slot) => withTrained(slot, functions)),
     sawDrives: json('lsblk') !== null || local.length > 0,
     sawAdapters: json('ip') !== null || merged.nics.length > 0,
     notSeen: [...remoteNamespaces(remote), ...unsureLinks(local, merged.nics), ...oddSockets(merged)],
@@ -127,6 +128,14 @@ function withWarningTemperature(found: DriveFound, nvme: ReadonlyMap<string, str
   return limit > 0
     ? { ...found, health: { ...health, warningTemperatureKelvin: Math.round(limit / 1000) + 273 } }
     : found;
+}
+
+/** What was trained in a slot is told by the card in it, whatever card that is (LnkSta). */
+function withTrained(slot: SlotFound, functions: readonly PciFunction[]): SlotFound {
+  const link = functions.find(({ address, link: told }) => told !== null && address === slot.pciAddress)?.link ?? null;
+  if (link === null) return slot;
+  const { generation, lanes, maxPayloadBytes = null, maxReadRequestBytes = null } = link;
+  return { ...slot, link: { ...slot.link, generation, lanes, maxPayloadBytes, maxReadRequestBytes } };
 }
 
 /** ethtool answers for bridges and virtual pairs too: where `ip` shows the adapters, the others are left out. */

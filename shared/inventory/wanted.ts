@@ -1,5 +1,5 @@
-import type { Drive, Host, Nic, NumaNode, Socket } from '../model/lab.ts';
-import type { DriveFound, HostInventory, NicFound, NodeFound, SocketFound } from './host-inventory.ts';
+import type { Drive, Host, Nic, NumaNode, PcieSlot, Socket } from '../model/lab.ts';
+import type { DriveFound, HostInventory, NicFound, NodeFound, SlotFound, SocketFound } from './host-inventory.ts';
 
 /** What a look says of an entity, in the fields of the model. Null is not known. */
 
@@ -31,6 +31,9 @@ export const nodeFacts = (found: NodeFound, socket: string | null) =>
     hugepageBytes: found.hugepageBytes,
     siblings: found.siblings,
   }) satisfies Partial<NumaNode>;
+
+export const slotFacts = ({ pciAddress, link }: SlotFound) =>
+  ({ pciAddress, link: { ...link } }) satisfies Partial<PcieSlot>;
 
 export const driveFacts = (found: DriveFound) =>
   ({

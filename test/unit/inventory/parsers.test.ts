@@ -332,11 +332,13 @@ describe('platform', () => {
     const slot =
       '\nHandle 0x0900, DMI type 9, 17 bytes\nSystem Slot Information\n\tDesignation: PCIE1\n\tType: x16 PCI Express 4\n\tCurrent Usage: In Use\n\tBus Address: 0000:41:00.0\n';
     const text = `# dmidecode 3.4\n\nHandle 0x0000, DMI type 0, 24 bytes\nBIOS Information\n\tVendor: Maker\n\tVersion: 2.1${module('32 GB')}${module('32 GB')}${module('No Module Installed')}${slot}`;
-    expect(dmidecodeFacts(text).settings).toEqual({
+    const facts = dmidecodeFacts(text);
+    expect(facts.settings).toEqual({
       BIOS: 'Maker 2.1',
       'memory modules': '2 × 32 GB DDR4 at 2933 MT/s, 1 slots empty',
-      'PCIe slots': 'PCIE1: x16 PCI Express 4 used by 0000:41:00.0',
     });
+    const link = { generation: null, lanes: null, capableGeneration: 4, capableLanes: 16 };
+    expect(facts.slots).toEqual([{ name: 'PCIE1', pciAddress: '0000:41:00.0', link }]);
   });
 
   test('chrony: offset + dispersion + half the delay, in coarse steps', () => {

@@ -17,8 +17,8 @@ export interface HostGroup {
   readonly pieces: readonly Piece[];
 }
 
-/** In the order in which a host is read: itself, processors, memory, drives, adapters. */
-const ORDER: readonly EntityKind[] = ['host', 'socket', 'numaNode', 'drive', 'nic'];
+/** In the order in which a host is read: itself, processors, memory, slots, drives, adapters. */
+const ORDER: readonly EntityKind[] = ['host', 'socket', 'numaNode', 'pcieSlot', 'drive', 'nic'];
 
 const isKind = (kind: string): kind is EntityKind => Object.hasOwn(KIND_WORDS, kind);
 const kindWord = (kind: string): string => (isKind(kind) ? KIND_WORDS[kind] : kind);
