@@ -1,6 +1,7 @@
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Link, Nic } from '../model/lab.ts';
 import type { LinkEnd } from '../model/network.ts';
+import { portMtu } from '../model/switch-port.ts';
 import type { NicPort } from '../model/hardware.ts';
 import type { Id } from '../units/identity.ts';
 
@@ -116,8 +117,12 @@ function farSpeed(index: LabIndex, link: Link, end: LinkEnd): number | null {
 }
 
 function switchMtu(index: LabIndex, link: Link): number | null {
-  const devices = [index.get(link.a.device), index.get(link.b.device)];
-  return leastKnown(devices.map((device) => (device?.kind === 'switch' ? device.mtu : null)));
+  return leastKnown(
+    [link.a, link.b].map((end) => {
+      const device = index.get(end.device);
+      return device?.kind === 'switch' ? portMtu(device, end.port) : null;
+    }),
+  );
 }
 
 export function leastKnown(values: readonly (number | null)[]): number | null {

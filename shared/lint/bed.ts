@@ -68,11 +68,11 @@ export const portsOf = (index: LabIndex, host: Id): PortOf[] =>
 export const isCabled = (index: LabIndex, { nic, port }: PortOf): boolean =>
   index.cablesAt({ device: nic.id, port: port.id }).length > 0;
 
-/** Switches that the cables of a port end at. */
-export function switchesAt(index: LabIndex, { nic, port }: PortOf): Switch[] {
+/** Ports of switches that the cables of a port end at. */
+export function switchEndsAt(index: LabIndex, { nic, port }: PortOf): LinkEnd[] {
   return index.cablesAt({ device: nic.id, port: port.id }).flatMap((link) => {
-    const far = index.get(link.a.device === nic.id && link.a.port === port.id ? link.b.device : link.a.device);
-    return far?.kind === 'switch' ? [far] : [];
+    const far = link.a.device === nic.id && link.a.port === port.id ? link.b : link.a;
+    return index.get(far.device)?.kind === 'switch' ? [far] : [];
   });
 }
 

@@ -3,6 +3,7 @@ import { portLoads, type PortClient } from '../capacity/port-load.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Link } from '../model/lab.ts';
 import type { LinkEnd } from '../model/network.ts';
+import { portMtu } from '../model/switch-port.ts';
 import type { Id } from '../units/identity.ts';
 import { formatBitRate } from '../units/format.ts';
 import { subnetOf } from './addresses.ts';
@@ -147,7 +148,7 @@ const isSwitch = (index: LabIndex, end: LinkEnd): boolean => index.get(end.devic
 
 function mtuAt(index: LabIndex, end: LinkEnd): number | null {
   const device = index.get(end.device);
-  return device?.kind === 'switch' ? device.mtu : (nicPortAt(index, end)?.port.mtu ?? null);
+  return device?.kind === 'switch' ? portMtu(device, end.port) : (nicPortAt(index, end)?.port.mtu ?? null);
 }
 
 /** Ends of a connection that a switch keeps apart. */

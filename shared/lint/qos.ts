@@ -1,9 +1,10 @@
 import type { PortQos } from '../model/hardware.ts';
 import type { LabIndex } from '../model/lab-index.ts';
-import type { Link, Switch } from '../model/lab.ts';
+import type { Link } from '../model/lab.ts';
 import type { LinkEnd } from '../model/network.ts';
+import { portQos, switchPortAt } from '../model/switch-port.ts';
 import type { Id } from '../units/identity.ts';
-import { endName, nameOf, nicPortAt, switchesAt, type PortOf } from './bed.ts';
+import { endName, nameOf, nicPortAt, switchEndsAt, type PortOf } from './bed.ts';
 import { isRdma, paths, type Path } from './endpoints.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -33,21 +34,12 @@ interface Hop {
   readonly qos: PortQos;
 }
 
-const ofSwitch = ({ id, name, trust, pfcPriority, pause, ecn, dscpPriority }: Switch): Hop => ({
-  id,
-  name,
-  qos: {
-    trust: trust ?? null,
-    pfcPriorities: pfcPriority === null ? null : [pfcPriority],
-    pause: pause ?? null,
-    ecn,
-    dscpPriority: dscpPriority ?? null,
-  },
-});
-
 function hopAt(index: LabIndex, end: LinkEnd): Hop | null {
   const device = index.get(end.device);
-  if (device?.kind === 'switch') return ofSwitch(device);
+  if (device?.kind === 'switch') {
+    const isOwn = switchPortAt(device, end.port)?.qos != null;
+    return { id: device.id, name: isOwn ? endName(index, end) : device.name, qos: portQos(device, end.port) };
+  }
   const at = nicPortAt(index, end);
   return at?.port.qos == null ? null : { id: at.nic.id, name: endName(index, end), qos: at.port.qos };
 }
@@ -102,7 +94,7 @@ function brokenChain(index: LabIndex, path: Path): Found[] {
 function hopsOf(index: LabIndex, { host, target }: Path): Hop[] {
   const ends = [host, target].filter((port) => port !== null);
   const ports = ends.flatMap(({ nic, port }) => hopAt(index, { device: nic.id, port: port.id }) ?? []);
-  const between = ends.flatMap((port: PortOf) => switchesAt(index, port)).map(ofSwitch);
+  const between = ends.flatMap((port: PortOf) => switchEndsAt(index, port)).flatMap((end) => hopAt(index, end) ?? []);
   return [...new Map([...ports, ...between].map((hop) => [hop.name, hop])).values()];
 }
 

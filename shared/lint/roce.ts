@@ -1,9 +1,11 @@
 import { rocePathMtu } from '../capacity/roce-wire.ts';
+import type { PortQos } from '../model/hardware.ts';
 import type { LabIndex } from '../model/lab-index.ts';
+import { portQos } from '../model/switch-port.ts';
 import type { Nic, Switch } from '../model/lab.ts';
 import type { Id } from '../units/identity.ts';
 import { isInSubnet } from './addresses.ts';
-import { allPorts, endName, isCabled, nameOf, portsOf, switchesAt, type PortOf } from './bed.ts';
+import { allPorts, endName, isCabled, nameOf, portsOf, switchEndsAt, type PortOf } from './bed.ts';
 import { isRdma, listenerPort, paths, rdmaKinds, rocePorts } from './endpoints.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -75,7 +77,12 @@ function lossy(index: LabIndex): Found[] {
   const ports = rocePorts(index);
   const nics = unique(ports.filter((each) => !isLosslessPort(each)).map(({ nic }) => nic));
   const switches = unique(
-    ports.flatMap((each) => switchesAt(index, each)).filter((device) => !isLosslessSwitch(device)),
+    ports
+      .flatMap((each) => switchEndsAt(index, each))
+      .flatMap((end) => {
+        const device = index.get(end.device);
+        return device?.kind === 'switch' && !isLossless(portQos(device, end.port)) ? [device] : [];
+      }),
   );
   const lacking: (Nic | Switch)[] = [...nics, ...switches];
   if (lacking.length === 0) return [];
@@ -87,10 +94,9 @@ function lossy(index: LabIndex): Found[] {
   return [{ entities: lacking.map(({ id }) => id), field: 'qos', message }];
 }
 
-const isLosslessPort = ({ port: { qos } }: PortOf): boolean =>
-  qos != null && (qos.pause === true || qos.ecn === true || (qos.pfcPriorities?.length ?? 0) > 0);
-const isLosslessSwitch = ({ pause, ecn, pfcPriority }: Switch): boolean =>
-  pause === true || ecn === true || pfcPriority !== null;
+const isLosslessPort = ({ port: { qos } }: PortOf): boolean => qos != null && isLossless(qos);
+const isLossless = ({ pause, ecn, pfcPriorities }: PortQos): boolean =>
+  pause === true || ecn === true || (pfcPriorities?.length ?? 0) > 0;
 
 const unique = <T extends { readonly id: Id }>(items: readonly T[]): T[] => [
   ...new Map(items.map((item) => [item.id, item])).values(),

@@ -161,6 +161,12 @@ export const portQosSchema = z.object({
 });
 export type PortQos = z.infer<typeof portQosSchema>;
 
+/** VLAN of frames without a tag, and what LLDP names at the other end of the cable; null or absent is not known. */
+export const portPlace = {
+  vlan: z.int().min(1).max(4_094).nullable().optional(),
+  neighbour: z.string().max(500).nullable().optional(),
+};
+
 export const nicPortSchema = z.object({
   /** Unique within its NIC, stays the same when the port is renamed. */
   id: z.string().min(1).max(40),
@@ -174,6 +180,7 @@ export const nicPortSchema = z.object({
   /** RDMA path MTU as active, where it was read. */
   pathMtu: bytesSchema.nullable().optional(),
   qos: portQosSchema.nullable().optional(),
+  ...portPlace,
 });
 export type NicPort = z.infer<typeof nicPortSchema>;
 

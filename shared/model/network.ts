@@ -2,13 +2,19 @@ import { z } from 'zod';
 import { bitsPerSecondSchema, bytesSchema, nanosecondsSchema } from '../units/schema.ts';
 import { idSchema } from '../units/identity.ts';
 import { entityBase, placed } from './entity-base.ts';
+import { portPlace, portQosSchema } from './hardware.ts';
 
 export const switchPortSchema = z.object({
   id: z.string().min(1).max(40),
   /** As printed on the front: `1`, `1/1`, `Ethernet12`. */
   name: z.string().max(64),
   speed: bitsPerSecondSchema.nullable(),
+  /** Null or absent: as set for the whole switch (`switch-port.ts`). */
+  mtu: bytesSchema.nullable().optional(),
+  qos: portQosSchema.nullable().optional(),
+  ...portPlace,
 });
+export type SwitchPort = z.infer<typeof switchPortSchema>;
 
 export const switchSchema = z.object({
   ...entityBase,
@@ -43,6 +49,8 @@ export const linkSchema = z.object({
   b: linkEndSchema,
   speed: bitsPerSecondSchema.nullable(),
   mtu: bytesSchema.nullable(),
+  /** VLAN that the cable carries untagged. */
+  vlan: portPlace.vlan,
   /** Payload measured per direction (iperf3, ib_write_bw), replaces the planning value when lower. */
   measured: z
     .array(
