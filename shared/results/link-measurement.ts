@@ -31,6 +31,10 @@ export const linkMeasurementSchema = z.object({
   streams: z.int().min(1).nullable(),
   seconds: z.number().nonnegative().nullable(),
   retransmits: z.number().nonnegative().nullable(),
+  /** Entry of the RDMA device's table of addresses (GIDs) that the connection used; only perftest tells it. */
+  gidIndex: z.int().min(0).optional(),
+  /** Type of service of the packets, where one was asked for. */
+  tos: z.int().min(0).max(255).optional(),
   /** Both directions were loaded at the same time. */
   bothWays: z.boolean(),
   startedUs: epochMicrosecondsSchema.nullable(),

@@ -98,6 +98,7 @@ function readSums(
     problems.push(problem('warning', 'sender-only', where, message, 'Both ends must stay until the test is over.'));
   }
   const stamp = quantityAt(fieldsAt(start, 'timestamp'), 'timesecs');
+  const tos = quantityAt(test, 'tos');
   const streams = quantityAt(test, 'num_streams');
   return {
     tool: 'iperf3',
@@ -110,6 +111,7 @@ function readSums(
     streams: streams !== null && Number.isSafeInteger(streams) && streams > 0 ? streams : null,
     seconds: quantityAt(received, 'seconds') ?? quantityAt(sent, 'seconds'),
     retransmits: quantityAt(sent, 'retransmits'),
+    ...(tos !== null && Number.isSafeInteger(tos) && tos > 0 && tos < 256 && { tos }),
     bothWays,
     startedUs: stamp === null || !Number.isSafeInteger(stamp * 1e6) ? null : epochMicroseconds(stamp * 1e6),
   };

@@ -1,4 +1,5 @@
 import type { LinkMeasurement } from '../../results/link-measurement.ts';
+import { ipv6Text } from '../../units/ipv6.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import {
   bytes,
@@ -68,6 +69,8 @@ interface Test {
   readonly bothWays: boolean;
   readonly mtuBytes: number | null;
   readonly streams: number | null;
+  readonly gidIndex: number | null;
+  readonly tos: number | null;
   readonly ends: readonly [from: string, to: string];
 }
 
@@ -108,10 +111,12 @@ const TOOL_WORDS: Readonly<Record<string, string>> = { RDMA_Write: 'ib_write', R
 
 function headOf(lines: readonly ReportLine[], server: boolean): Test {
   const [, verb = '', modifier = '', kind = ''] = TITLE.exec(lines[0]?.text ?? '') ?? [];
-  const value = (pattern: RegExp): number | null => {
+  const count = (pattern: RegExp): number | null => {
     const found = lines.map(({ text }) => pattern.exec(text)?.[1]).find((text) => text !== undefined);
-    return found === undefined || found.length > 9 || Number(found) === 0 ? null : Number(found);
+    return found === undefined || found.length > 9 ? null : Number(found);
   };
+  const value = (pattern: RegExp): number | null => count(pattern) || null;
+  const tos = count(/\bTOS\s*:\s*(\d+)/);
   const isRead = verb === 'RDMA_Read';
   const [local, remote] = [address(lines, 'local'), address(lines, 'remote')];
   // The client works: it writes or sends to the server, and it reads from it.
@@ -122,16 +127,28 @@ function headOf(lines: readonly ReportLine[], server: boolean): Test {
     bothWays: modifier.startsWith('Bidirectional'),
     mtuBytes: value(/^\s*Mtu\s*:\s*(\d+)\[B\]/),
     streams: value(/Number of qps\s*:\s*(\d+)/),
+    gidIndex: count(/^\s*GID index\s*:\s*(\d+)/),
+    tos: tos !== null && tos < 256 ? tos : null,
     ends: outward ? [local, remote] : [remote, local],
   };
 }
 
-/** The address of an end: its GID line follows; over Ethernet it ends in the IPv4 address. Else its LID. */
+/**
+ * The address of an end: its GID line follows, 16 decimal numbers; over Ethernet it is an IPv6 address or ends in the
+ * IPv4 address. Else its LID.
+ */
 function address(lines: readonly ReportLine[], end: 'local' | 'remote'): string {
   const at = lines.findIndex(({ text }) => new RegExp(`^\\s*${end} address:`).test(text));
-  const groups = /^\s*GID:\s*([0-9a-f:]+)\s*$/i.exec(lines[at + 1]?.text ?? '')?.[1]?.split(':') ?? [];
-  if (at >= 0 && groups.length === 16 && groups[10] === '255' && groups[11] === '255')
-    return groups.slice(12).map(Number).join('.');
+  const groups =
+    /^\s*GID:\s*([0-9:]+)\s*$/
+      .exec(lines[at + 1]?.text ?? '')?.[1]
+      ?.split(':')
+      .map(Number) ?? [];
+  if (at >= 0 && groups.length === 16 && groups.every((group) => group < 256)) {
+    const isMapped = groups.slice(0, 10).every((group) => group === 0) && groups[10] === 255 && groups[11] === 255;
+    if (isMapped) return groups.slice(12).join('.');
+    return ipv6Text([0, 2, 4, 6, 8, 10, 12, 14].map((byte) => (groups[byte] ?? 0) * 256 + (groups[byte + 1] ?? 0)));
+  }
   const lid = /LID\s+(0x[0-9a-f]+)/i.exec(lines[at]?.text ?? '')?.[1];
   return lid === undefined ? end : `LID ${lid}`;
 }
@@ -150,6 +167,8 @@ function readRow(test: Test, header: string, text: string): LinkMeasurement | nu
     streams: test.streams,
     seconds: null,
     retransmits: null,
+    ...(test.gidIndex !== null && { gidIndex: test.gidIndex }),
+    ...(test.tos !== null && { tos: test.tos }),
     bothWays: test.bothWays,
     startedUs: null,
   };

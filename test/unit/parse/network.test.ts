@@ -78,6 +78,7 @@ describe('perftest, written in the form of its tables', () => {
           streams: 8,
           seconds: null,
           retransmits: null,
+          gidIndex: 3,
           bothWays: false,
           startedUs: null,
         },
