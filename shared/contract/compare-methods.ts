@@ -41,8 +41,13 @@ const statedSchema = z.object({
   cap: capCriterionSchema.nullable().default(null),
 });
 
+/** Key of the row that a table is about (`key` of compare.table); null: all rows, for `time-course` the first. */
+const pairSchema = z.string().max(1000).nullable().default(null);
+
 /** A comparison read as another table. */
-const tableRequestSchema = comparisonRequestSchema.extend(statedSchema.shape).extend({ kind: tableKindSchema });
+const tableRequestSchema = comparisonRequestSchema
+  .extend(statedSchema.shape)
+  .extend({ kind: tableKindSchema, pair: pairSchema });
 export type TableRequest = z.infer<typeof tableRequestSchema>;
 
 /** A comparison that is kept: what is compared and how, never the numbers, which are those of the day it is opened. */
@@ -62,7 +67,7 @@ export const compareMethods = {
     comparisonSchema,
   ),
   'compare.tables': method(
-    'A comparison as another table: per core, scaling, latency breakdown, latency cap, of theoretical or predicted, ...',
+    'A comparison as another table: per core, scaling, breakdown, cap, of theoretical or predicted, percentiles, ...',
     tableRequestSchema,
     analysisTableSchema,
   ),
@@ -71,11 +76,17 @@ export const compareMethods = {
     comparisonRequestSchema,
     z.object({ charts: z.array(chartSchema) }),
   ),
+  'compare.tableCharts': method(
+    'The charts of one of the tables: percentile curves and courses over time laid over each other, bars per core, ...',
+    tableRequestSchema,
+    z.object({ charts: z.array(chartSchema) }),
+  ),
   'compare.export': method(
     'A comparison, or one of its tables, as JSON, Markdown, TSV or CSV',
     comparisonRequestSchema.extend(statedSchema.shape).extend({
       /** Null: the table of ratios. */
       kind: tableKindSchema.nullable().default(null),
+      pair: pairSchema,
       format: z.enum(['json', 'markdown', 'tsv', 'csv']),
     }),
     textDocumentSchema,
@@ -84,6 +95,7 @@ export const compareMethods = {
     'A comparison and some of its tables as a workbook (XLSX): to a path on this computer, or as a blob to download',
     comparisonRequestSchema.extend(statedSchema.shape).extend({
       kinds: z.array(tableKindSchema).max(20).default([]),
+      pair: pairSchema,
       path: z.string().nullable().default(null),
     }),
     z.object({

@@ -46,6 +46,8 @@ export const chartSchema = z.object({
   logarithmic: z.boolean(),
   /** The numeric axis of `positions`, with its unit: `IOPS`. */
   axis: z.string().optional(),
+  /** `percentile`: positions are per cent on a logarithmic axis of 1 - p. Linear when absent. */
+  axisScale: z.enum(['linear', 'percentile']).optional(),
 });
 export type ChartSpec = z.infer<typeof chartSchema>;
 

@@ -1,4 +1,5 @@
 import { headlineOf } from '../analysis/headline.ts';
+import { letterOf } from '../analysis/letter.ts';
 import { metricColumns } from '../analysis/comparison-table.ts';
 import { repeatedPoints, type RepeatedPoint } from '../analysis/stability.ts';
 import type { PointResult } from '../results/point-result.ts';
@@ -8,7 +9,7 @@ import { comparisonSentences } from './summary-section.ts';
 import { acceptedFindings, lawFlags } from './findings-tables.ts';
 import type { ReportInput } from './report-input.ts';
 import type { ReportBlock, ReportSection, ReportTable } from './report.ts';
-import { left, letterOf, ratioTable, right, text, valueTable } from './tables.ts';
+import { left, ratioTable, right, text, valueTable } from './tables.ts';
 
 export function comparisonSection(input: ReportInput): ReportSection | null {
   const { comparison } = input;

@@ -3,34 +3,10 @@ import type { KneeAnswer } from '../analysis/searches/knee-search.ts';
 import type { ScalingAnswer } from '../analysis/searches/scaling-search.ts';
 import type { SteadyAnswer } from '../analysis/searches/steady-search.ts';
 import { formatLatency } from '../units/format.ts';
+import { lineChart, seriesOf, type Place } from './line-chart.ts';
 import type { ChartSpec } from './report.ts';
 
 const MILLISECOND = 1e6;
-
-/** A line chart on a numeric axis. */
-const lineChart = (
-  chart: Pick<ChartSpec, 'title' | 'unit' | 'axis' | 'alternative' | 'series' | 'decimals'> & Partial<ChartSpec>,
-): ChartSpec => ({
-  kind: 'lines',
-  categories: [],
-  errorMeaning: null,
-  reference: null,
-  logarithmic: false,
-  ...chart,
-});
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
-}
-
-const seriesOf = (label: string, slot: number, places: readonly Place[]): ChartSpec['series'][number] => ({
-  label,
-  slot,
-  values: places.map(({ y }) => y),
-  positions: places.map(({ x }) => x),
-  errors: null,
-});
 
 const jobsText = (jobs: number | null): string => (jobs === 1 ? '1 job' : `${String(jobs ?? '–')} jobs`);
 

@@ -1,4 +1,5 @@
 import type { Comparison, Ratio } from '../analysis/comparison.ts';
+import { letterOf } from '../analysis/letter.ts';
 import { markedName, shownColumns } from '../analysis/comparison-table.ts';
 import { toneOf } from '../analysis/verdict.ts';
 import { formatPercent, NO_DATA, type RateUnit } from '../units/format.ts';
@@ -15,9 +16,6 @@ export const right = (label: string, unit: string | null = null, groupStart = fa
   align: 'right',
   groupStart,
 });
-
-/** Letters name the configurations wherever a full name has no room: A is the baseline. */
-export const letterOf = (index: number): string => String.fromCharCode(65 + index);
 
 /** Measured values side by side, two configurations at a time (a page holds nine columns). */
 export function valueTable(

@@ -61,6 +61,7 @@ function answers(): Answers {
         facts: facts.map((stated) => sideFactsSchema.parse(stated)),
         bedOf: () => null,
         cap: null,
+        seriesOf: () => [],
       });
     },
     'search.knee': () => kneeSearch(Object.values(RESULTS).flat()),

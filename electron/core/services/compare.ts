@@ -2,7 +2,8 @@ import { comparisonFile } from '../../../shared/analysis/comparison-table.ts';
 import type { Comparison } from '../../../shared/analysis/comparison.ts';
 import { fileText } from '../../../shared/analysis/file-table.ts';
 import { analysisFile } from '../../../shared/analysis/tables/quantities.ts';
-import type { ComparisonRequest } from '../../../shared/contract/compare-methods.ts';
+import type { AnalysisTable } from '../../../shared/analysis/tables/analysis-table.ts';
+import type { ComparisonRequest, TableRequest } from '../../../shared/contract/compare-methods.ts';
 import type { Checked, Handlers } from '../../../shared/contract/contract.ts';
 import { bytes } from '../../../shared/units/quantity.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
@@ -17,17 +18,24 @@ const FILES = {
   csv: { extension: 'csv', mediaType: 'text/csv' },
 } as const;
 
-type Topic = 'compare.table' | 'compare.tables' | 'compare.charts' | 'compare.export' | 'compare.workbook';
+type Topic =
+  'compare.table' | 'compare.tables' | 'compare.charts' | 'compare.tableCharts' | 'compare.export' | 'compare.workbook';
 
 export function compareHandlers(context: ServiceContext): Pick<Handlers, Topic> {
   const { workers, directory, store } = context;
   return {
     'compare.table': (request) => comparisonOf(context, request),
-    'compare.tables': (request) => workers.run('analysis-table', { database: directory.database, request }),
+    'compare.tables': (request) => tableOf(context, request),
+    'compare.tableCharts': async (request) => {
+      const { rateUnit } = readSettings(store.reader);
+      const { database, artefacts } = directory;
+      return { charts: await workers.run('table-charts', { database, artefacts, request, rateUnit }) };
+    },
     'compare.charts': async (request) => {
       const { rateUnit, tolerancePercent } = readSettings(store.reader);
       const asked = { ...request, tolerancePercent: request.tolerancePercent ?? tolerancePercent };
-      const input = { database: directory.database, request: asked, rateUnit };
+      const { database, artefacts } = directory;
+      const input = { database, artefacts, request: asked, rateUnit };
       return { charts: await workers.run('comparison-charts', input) };
     },
     'compare.export': (request) => exported(context, request),
@@ -44,28 +52,32 @@ export function comparisonOf(
   return workers.run('compare', { database: directory.database, request: { ...request, tolerancePercent } });
 }
 
+/** One of the further tables, made in a worker. */
+export function tableOf(
+  { workers, directory: { database, artefacts } }: ServiceContext,
+  request: TableRequest,
+): Promise<AnalysisTable> {
+  return workers.run('analysis-table', { database, artefacts, request });
+}
+
 async function exported(context: ServiceContext, request: Checked<'compare.export'>) {
-  const { store, workers, directory } = context;
+  const { store } = context;
   const { format, kind } = request;
   const { rateUnit } = readSettings(store.reader);
   const { extension, mediaType } = FILES[format];
-  const table =
-    kind === null
-      ? await comparisonOf(context, request)
-      : await workers.run('analysis-table', { database: directory.database, request: { ...request, kind } });
+  const table = kind === null ? await comparisonOf(context, request) : await tableOf(context, { ...request, kind });
   const file = 'kind' in table ? analysisFile(table, rateUnit) : comparisonFile(table, rateUnit);
   const text = format === 'json' ? `${JSON.stringify(table, null, 2)}\n` : fileText(file, format);
   return { fileName: `${kind ?? 'comparison'}.${extension}`, mediaType, text };
 }
 
 async function workbook(context: ServiceContext, request: Checked<'compare.workbook'>) {
-  const { store, workers, directory, blobs } = context;
+  const { store, workers, blobs } = context;
   const path = request.path === null ? null : requireAbsolute(request.path);
   const { rateUnit } = readSettings(store.reader);
   const comparison = await comparisonOf(context, request);
   const tables = [];
-  for (const kind of new Set(request.kinds))
-    tables.push(await workers.run('analysis-table', { database: directory.database, request: { ...request, kind } }));
+  for (const kind of new Set(request.kinds)) tables.push(await tableOf(context, { ...request, kind }));
   const content = await workers.run('workbook', { comparison, tables, rateUnit });
   if (path !== null) await writeFileAtomically(path, content, 0o644);
   return {

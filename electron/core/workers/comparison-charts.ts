@@ -6,8 +6,8 @@ import type { Jobs } from './jobs.ts';
 
 /** The charts of a comparison as data. */
 export async function comparisonCharts(input: Jobs['comparison-charts']['input']): Promise<ChartSpec[]> {
-  const { database, request, rateUnit } = input;
+  const { database, artefacts, request, rateUnit } = input;
   const comparison = await compare({ database, request });
-  const asked = { ...request, kind: 'theoretical' as const, facts: [], cap: null };
-  return chartsOf(comparison, await analysisTable({ database, request: asked }), rateUnit);
+  const asked = { ...request, kind: 'theoretical' as const, facts: [], cap: null, pair: null };
+  return chartsOf(comparison, await analysisTable({ database, artefacts, request: asked }), rateUnit);
 }

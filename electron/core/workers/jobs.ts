@@ -17,6 +17,7 @@ import type { ChartSpec } from '../../../shared/report/report.ts';
 import type { TimeSeries } from '../../../shared/results/time-series.ts';
 import type { RateUnit } from '../../../shared/units/format.ts';
 import type { Problem } from '../../../shared/units/problem.ts';
+import type { EpochMicroseconds } from '../../../shared/units/quantity.ts';
 import type { KeptArtefact } from '../files/artefacts.ts';
 import type { NewLinkMeasurement } from '../store/link-measurements.ts';
 import type { PackedVerdict } from '../store/result-verdicts.ts';
@@ -97,6 +98,8 @@ export interface Jobs {
       /** Of the fio that wrote the output. */
       readonly release: string | null;
       readonly ordinal: number | null;
+      /** When each host began on a clock that all of them share, where that is known better than by the output. */
+      readonly starts?: readonly { readonly host: string; readonly startedUs: EpochMicroseconds | null }[];
     };
     output: TimeSeries[];
   };
@@ -123,11 +126,15 @@ export interface Jobs {
     output: Comparison;
   };
   'analysis-table': {
-    input: { readonly database: string; readonly request: TableRequest };
+    input: { readonly database: string; readonly artefacts: string; readonly request: TableRequest };
     output: AnalysisTable;
   };
+  'table-charts': {
+    input: Jobs['analysis-table']['input'] & { readonly rateUnit: RateUnit };
+    output: ChartSpec[];
+  };
   'comparison-charts': {
-    input: Jobs['compare']['input'] & { readonly rateUnit: RateUnit };
+    input: Jobs['compare']['input'] & { readonly artefacts: string; readonly rateUnit: RateUnit };
     output: ChartSpec[];
   };
   workbook: {

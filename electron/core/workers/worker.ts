@@ -3,7 +3,7 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import { checkResults } from './check-results.ts';
 import { checkpoint } from '../store/open.ts';
 import { checkArtefacts, checkDatabase } from './check-workspace.ts';
-import { analysisTable } from './analysis-table.ts';
+import { analysisTable, tableCharts } from './analysis-table.ts';
 import { compare } from './compare.ts';
 import { comparisonCharts } from './comparison-charts.ts';
 import { exportResults } from './export-results.ts';
@@ -12,7 +12,7 @@ import { inspectTableDocument } from './inspect-table.ts';
 import type { JobReply, JobRequest, JobRunners } from './jobs.ts';
 import { readInventory } from './read-inventory.ts';
 import { readLab } from './read-lab.ts';
-import { readArtefactSeries } from './read-series.ts';
+import { readWholeSeries } from './read-series.ts';
 import { searchCapped, searchKnee, searchScaling, searchSteady } from './search.ts';
 import { workbook } from './workbook.ts';
 
@@ -26,13 +26,14 @@ const runners: JobRunners = {
     return null;
   },
   'inspect-table': inspectTableDocument,
-  'read-series': readArtefactSeries,
+  'read-series': readWholeSeries,
   'check-database': checkDatabase,
   'check-artefacts': checkArtefacts,
   'check-results': checkResults,
   'export-results': exportResults,
   compare,
   'analysis-table': analysisTable,
+  'table-charts': tableCharts,
   'comparison-charts': comparisonCharts,
   workbook,
   'search-knee': searchKnee,

@@ -1,8 +1,10 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js';
 import type { ChartSpec } from '../../../shared/report/report.ts';
-import { formatNumber, formatShort } from '../../../shared/units/format.ts';
+import { formatNumber } from '../../../shared/units/format.ts';
+import { axesOf } from './chart-axes.ts';
 import { hatchPlugin } from './hatch-plugin.ts';
 import type { ChartPalette } from './palette.ts';
+import { ninesOf, percentileText } from './percentile-axis.ts';
 import { valueLabelPlugin } from './value-label-plugin.ts';
 
 /** What Chart.js is asked to draw. Pure: the same specification and palette give the same picture on screen and in print. */
@@ -13,7 +15,9 @@ export function chartConfiguration(spec: ChartSpec, palette: ChartPalette): Char
     type: bars ? (withErrors ? 'barWithErrorBars' : 'bar') : 'line',
     data: {
       labels: spec.categories,
-      datasets: spec.series.map((series) => (bars ? barDataset(series, palette) : lineDataset(series, palette))),
+      datasets: spec.series.map((series) =>
+        bars ? barDataset(series, palette) : lineDataset(series, palette, spec.axisScale),
+      ),
     },
     options: options(spec, palette),
     plugins: bars ? [hatchPlugin(spec, palette.surface), valueLabelPlugin(spec, palette)] : [],
@@ -46,12 +50,12 @@ function barDataset(series: Series, palette: ChartPalette): ChartDataset {
   } as unknown as ChartDataset;
 }
 
-function lineDataset(series: Series, palette: ChartPalette): ChartDataset {
+function lineDataset(series: Series, palette: ChartPalette, scale: ChartSpec['axisScale']): ChartDataset {
   const colour = colourOf(palette, series.slot);
   return {
     type: 'line',
     label: series.label,
-    data: points(series),
+    data: points(series, scale),
     borderColor: colour,
     backgroundColor: colour,
     borderWidth: 1.75,
@@ -63,8 +67,11 @@ function lineDataset(series: Series, palette: ChartPalette): ChartDataset {
 }
 
 /** Values on the categories, or at their own places on a numeric axis. */
-const points = ({ values, positions }: Series) =>
-  positions === undefined ? [...values] : positions.map((x, at) => ({ x, y: values[at] ?? null }));
+function points({ values, positions }: Series, scale: ChartSpec['axisScale']) {
+  if (positions === undefined) return [...values];
+  const place = scale === 'percentile' ? ninesOf : (x: number): number => x;
+  return positions.map((x, at) => ({ x: place(x), y: values[at] ?? null }));
+}
 
 function options(spec: ChartSpec, palette: ChartPalette): ChartOptions {
   const font = { family: palette.font, size: 11 };
@@ -76,57 +83,21 @@ function options(spec: ChartSpec, palette: ChartPalette): ChartOptions {
     animation: false,
     font,
     layout: { padding: { top: 18, right: 4 } },
-    scales: {
-      x: {
-        ...(spec.axis === undefined
-          ? {}
-          : { type: 'linear' as const, title: { display: true, text: spec.axis, font, color: palette.label } }),
-        grid: { display: false },
-        border: { color: palette.axis },
-        ticks: {
-          font,
-          color: palette.label,
-          maxRotation: 40,
-          autoSkip: true,
-          ...(spec.axis === undefined ? {} : { callback: axisText }),
-        },
-      },
-      y: {
-        type: spec.logarithmic ? 'logarithmic' : 'linear',
-        // Rates and latencies have no values below 0, whatever the arm of an error bar says.
-        ...(spec.logarithmic ? {} : { min: 0 }),
-        grid: { color: palette.grid, tickLength: 0 },
-        border: { display: false },
-        ticks: {
-          font,
-          color: palette.label,
-          maxTicksLimit: 7,
-          padding: 6,
-          callback: axisText,
-        },
-      },
-    },
+    scales: axesOf(spec, palette),
     plugins: {
       legend: { display: false },
       tooltip: {
         enabled: true,
         callbacks: {
+          ...(spec.axisScale === 'percentile'
+            ? { title: ([item]) => (item === undefined ? '' : `p${percentileText(item.parsed.x)}`) }
+            : {}),
           label: (item) => `${item.dataset.label ?? ''}: ${formatNumber(item.parsed.y, spec.decimals)} ${spec.unit}`,
         },
       },
       annotation: reference,
     },
   };
-}
-
-/** All ticks of an axis with the same number of decimals: as many as the finest step needs. */
-function axisText(value: number | string, _index: number, ticks: readonly { value: number }[]): string {
-  const number = Number(value);
-  if (Math.max(...ticks.map((tick) => Math.abs(tick.value))) >= 10_000) return number === 0 ? '0' : formatShort(number);
-  const decimals = [0, 1, 2, 3].find((count) =>
-    ticks.every((tick) => Number(tick.value.toFixed(count)) === tick.value),
-  );
-  return formatNumber(number, decimals ?? 3);
 }
 
 function referenceLine(reference: NonNullable<ChartSpec['reference']>, palette: ChartPalette): Record<string, unknown> {

@@ -32,6 +32,10 @@ export interface ComparisonOptions {
   readonly cap: CapCriterion;
 }
 
+/** Tables about one pair at a time. */
+const OF_ONE_PAIR: ReadonlySet<ComparisonTab> = new Set(['percentiles', 'time-course']);
+/** Tables whose charts are made of the table itself. */
+const WITH_CHARTS: ReadonlySet<ComparisonTab> = new Set([...OF_ONE_PAIR, 'iops-per-core', 'access-points', 'fairness']);
 const MOST_OTHERS = 5;
 const USUAL_OPTIONS: ComparisonOptions = {
   pairBy: ['workload', 'numjobs', 'iodepth'],
@@ -48,11 +52,13 @@ export class ComparisonState {
   readonly charts: Remote<readonly ChartSpec[]>;
   /** The table of the chosen tab, where that is one of the further tables. */
   readonly other: Remote<Output<'compare.tables'>>;
+  readonly otherCharts: Remote<readonly ChartSpec[]>;
   readonly searches: ComparisonSearches;
   readonly saved: SavedComparisons;
   #sides = $state.raw<readonly Side[]>([]);
   #options = $state.raw<ComparisonOptions>(USUAL_OPTIONS);
   #tab = $state<ComparisonTab>('ratios');
+  #pair = $state<string | null>(null);
   readonly #client: Client;
   readonly #labId: Id;
 
@@ -65,7 +71,9 @@ export class ComparisonState {
     });
     this.table = new Remote(() => client.call('compare.table', this.request));
     this.charts = new Remote(async () => (await client.call('compare.charts', this.request)).charts);
-    this.other = new Remote(() => client.call('compare.tables', { ...this.#stated, kind: this.#kind ?? 'fairness' }));
+    const asked = () => ({ ...this.#stated, kind: this.#kind ?? ('fairness' as const), pair: this.#askedPair });
+    this.other = new Remote(() => client.call('compare.tables', asked()));
+    this.otherCharts = new Remote(async () => (await client.call('compare.tableCharts', asked())).charts);
     this.searches = new ComparisonSearches(client, () => ({
       selection: this.#searched,
       cap: this.#options.cap,
@@ -82,6 +90,14 @@ export class ComparisonState {
   }
   get tab(): ComparisonTab {
     return this.#tab;
+  }
+  get needsPair(): boolean {
+    return OF_ONE_PAIR.has(this.#tab);
+  }
+  /** The pair that is looked at: the chosen one while it is there, else the first. */
+  get pair(): string | null {
+    const rows = this.table.data?.rows ?? [];
+    return (rows.find(({ key }) => key === this.#pair) ?? rows[0])?.key ?? null;
   }
   get canAdd(): boolean {
     return this.#sides.length <= MOST_OTHERS;
@@ -123,8 +139,13 @@ export class ComparisonState {
     this.#options = { ...this.#options, ...change };
     await this.#compare();
   }
+  async choosePair(key: string): Promise<void> {
+    this.#pair = key;
+    await this.#refreshTab();
+  }
   async show(tab: ComparisonTab): Promise<void> {
     this.#tab = tab;
+    this.otherCharts.set(null);
     await this.#refreshTab();
   }
 
@@ -146,19 +167,31 @@ export class ComparisonState {
   }
 
   export(format: 'json' | 'markdown' | 'tsv' | 'csv'): Promise<Output<'compare.export'>> {
-    return this.#client.call('compare.export', { ...this.#stated, kind: this.#kind, format });
+    return this.#client.call('compare.export', {
+      ...this.#stated,
+      kind: this.#kind,
+      pair: this.#askedPair,
+      format,
+    });
   }
 
   /** The ratios and the table that is looked at, as a workbook with its bytes. */
   async workbook(): Promise<{ fileName: string; bytes: Uint8Array<ArrayBuffer> }> {
     const kinds = this.#kind === null ? [] : [this.#kind];
-    const { fileName, blob } = await this.#client.call('compare.workbook', { ...this.#stated, kinds });
+    const { fileName, blob } = await this.#client.call('compare.workbook', {
+      ...this.#stated,
+      kinds,
+      pair: this.#askedPair,
+    });
     if (blob === null) throw new Error('the workbook came without its bytes');
     return { fileName, bytes: new Uint8Array(await this.#client.getBlob(blob)) };
   }
 
   get #kind(): TableKind | null {
     return this.#tab === 'ratios' || this.#tab === 'optimum' || this.#tab === 'steady' ? null : this.#tab;
+  }
+  get #askedPair(): string | null {
+    return this.needsPair ? this.pair : null;
   }
   get #statedFacts() {
     return { facts: this.#sides.map(({ facts = {} }) => facts), cap: this.#options.cap };
@@ -186,12 +219,19 @@ export class ComparisonState {
       this.charts.set(null);
       return;
     }
-    await Promise.all([this.table.refresh(), this.charts.refresh(), this.#refreshTab()]);
+    const table = this.table.refresh();
+    // Which pairs there are is known with the table.
+    const tab = this.needsPair ? table.then(() => this.#refreshTab()) : this.#refreshTab();
+    await Promise.all([table, this.charts.refresh(), tab]);
   }
 
   async #refreshTab(): Promise<void> {
     if (this.#sides.length < 2 || this.#tab === 'ratios') return;
-    await Promise.all([this.#kind === null ? null : this.other.refresh(), this.searches.refresh(this.#tab)]);
+    await Promise.all([
+      this.#kind === null ? null : this.other.refresh(),
+      WITH_CHARTS.has(this.#tab) ? this.otherCharts.refresh() : null,
+      this.searches.refresh(this.#tab),
+    ]);
   }
 
   #selector({ configuration, filter }: Side): Input<'compare.table'>['baseline'] {

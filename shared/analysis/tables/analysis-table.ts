@@ -12,6 +12,8 @@ export const tableKindSchema = z.enum([
   'front-back-end',
   'access-points',
   'fairness',
+  'percentiles',
+  'time-course',
 ]);
 export type TableKind = z.infer<typeof tableKindSchema>;
 
@@ -25,6 +27,7 @@ export const quantitySchema = z.enum([
   'percent',
   'cores',
   'index',
+  'seconds',
 ]);
 export type Quantity = z.infer<typeof quantitySchema>;
 

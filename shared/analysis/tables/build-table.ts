@@ -5,9 +5,11 @@ import { fairnessTable } from './fairness.ts';
 import { frontBackEndTable } from './front-back-end.ts';
 import { iopsPerCoreTable } from './iops-per-core.ts';
 import { latencyBreakdownTable } from './latency-breakdown.ts';
+import { percentileTable } from './percentiles.ts';
 import { scalingComparison } from './scaling.ts';
 import type { TableBody, TableInput } from './table-input.ts';
 import { predictedTable, theoreticalTable } from './theoretical.ts';
+import { timeCourseTable } from './time-course.ts';
 
 interface TableRule {
   readonly title: string;
@@ -62,6 +64,16 @@ export const TABLES: Readonly<Record<TableKind, TableRule>> = {
     title: 'Fairness of clients',
     source: '(Σx)² / (n Σx²): Jain, Chiu and Hawe, 1984',
     build: fairnessTable,
+  },
+  percentiles: {
+    title: 'Percentiles',
+    source: 'First bin at which so many of all I/Os have been counted: the rule of fio',
+    build: percentileTable,
+  },
+  'time-course': {
+    title: 'Over time',
+    source: 'Out of the raw output: windows of the tool, brought to common steps',
+    build: timeCourseTable,
   },
 };
 

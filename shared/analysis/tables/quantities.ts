@@ -27,6 +27,8 @@ export function formOf(quantity: Quantity, rateUnit: RateUnit): QuantityForm | n
       return { unit: '%', scale: 1, decimals: 2 };
     case 'cores':
       return { unit: null, scale: 1, decimals: 2 };
+    case 'seconds':
+      return { unit: 's', scale: 1, decimals: 1 };
     case 'index':
       return { unit: null, scale: 1, decimals: 4 };
   }

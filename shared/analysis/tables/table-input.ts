@@ -3,6 +3,7 @@ import type { Problem } from '../../units/problem.ts';
 import type { Bed } from '../bed.ts';
 import type { PairedRow } from '../paired-rows.ts';
 import type { PointResult } from '../../results/point-result.ts';
+import type { TimeSeries } from '../../results/time-series.ts';
 import { column, type TableCell, type TableColumn } from './analysis-table.ts';
 
 /**
@@ -46,6 +47,8 @@ export interface TableInput {
   /** The drawn bed of a result; null where there is none. */
   readonly bedOf: (result: PointResult) => Bed | null;
   readonly cap: CapCriterion | null;
+  /** Course over time of a result out of its raw output; empty where none is kept. */
+  readonly seriesOf: (result: PointResult) => readonly TimeSeries[];
 }
 
 /** What a table is made of; kind, title and source are of its row in the registry. */

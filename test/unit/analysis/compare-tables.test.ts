@@ -38,6 +38,7 @@ function tableOf(kind: TableKind, sides: readonly OneSide[], change: Partial<Tab
     facts: sides.map(({ facts = {} }) => stated(facts)),
     bedOf: () => null,
     cap: null,
+    seriesOf: () => [],
     ...change,
   });
   /** The cells of a row by the label of their column. */
