@@ -4,7 +4,7 @@ import { countText } from '../units/count-text.ts';
 import type { Id } from '../units/identity.ts';
 
 /** Drives that nobody could tell apart from their boxes. */
-const likeness = ({ model, capacityBytes, media, link }: Drive): string =>
+export const likeness = ({ model, capacityBytes, media, link }: Drive): string =>
   JSON.stringify([model, capacityBytes, media, link?.generation ?? null, link?.lanes ?? null]);
 
 /** Groups of two and more equal drives, by the first of each. */

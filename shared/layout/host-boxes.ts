@@ -1,5 +1,6 @@
 import type { Drive, Entity, Host, Nic, NumaNode } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
+import { compareNatural } from '../model/natural-order.ts';
 import type { Id } from '../units/identity.ts';
 import { chipBoxes, chipsWidth, type Chip } from './chips.ts';
 import { coreRows, coresHeight, coreUses } from './core-map.ts';
@@ -7,6 +8,7 @@ import { driveBox, nicBox, nicSize } from './device-boxes.ts';
 import type { Box, Bracket, Facing } from './drawing.ts';
 import { arrayText, hostFacts } from './facts.ts';
 import { foldedWords, stacksOf } from './fold.ts';
+import type { Rect } from './geometry.ts';
 import type { DrawingView } from './layers.ts';
 import { CHIP, CORE, DRIVE, FOLD, HOST, NIC, NUMA } from './metrics.ts';
 import { mirrored } from './mirror.ts';
@@ -37,6 +39,8 @@ interface Block {
 interface PlacedBlock extends Block {
   readonly width: number;
   readonly height: number;
+  /** Where its first row begins: below its title. */
+  readonly top: number;
   readonly compact: boolean;
   /** Cores of the node, while their layer is on. */
   readonly cores: Box['cores'] | null;
@@ -106,7 +110,17 @@ const driveColumns = (count: number): number => (count <= 5 ? count : Math.ceil(
 const sum = (values: readonly number[], gap: number): number =>
   values.reduce((total, value) => total + value, 0) + Math.max(0, values.length - 1) * gap;
 
-function sized(index: LabIndex, block: Block, compact: boolean, view: DrawingView): PlacedBlock {
+/** Devices of no node keep level with those of nodes beside them; alone they need no room for a title. */
+function titleOf(block: Block, alone: boolean): number {
+  if (block.node === null && alone) return NUMA.noTitle;
+  return block.drives.length > 0 ? NUMA.titleWithDrives : NUMA.title;
+}
+
+function sized(
+  index: LabIndex,
+  block: Block,
+  { compact, alone, view }: { compact: boolean; alone: boolean; view: DrawingView },
+): PlacedBlock {
   const pad = compact ? NUMA.compactPad : NUMA.pad;
   const columns = driveColumns(block.drives.length);
   const rows = columns === 0 ? 0 : Math.ceil(block.drives.length / columns);
@@ -128,13 +142,13 @@ function sized(index: LabIndex, block: Block, compact: boolean, view: DrawingVie
         );
   const nicHeight = Math.max(0, ...nics.map(({ height }) => height));
   const between = drives > 0 && nicHeight > 0 ? NUMA.driveToNic : 0;
-  const title = drives > 0 ? NUMA.titleWithDrives : NUMA.title;
+  const title = titleOf(block, alone);
   const inner = Math.max(nicWidth, driveWidth);
   const uses = block.node && view.layers.has('cores') ? coreUses(index, block.node) : null;
   const cores = uses && coreRows(uses, inner, title - 4);
   const band = cores ? coresHeight(cores) + CORE.gap : 0;
   const height = title + band + drives + between + nicHeight + NUMA.bottom;
-  return { ...block, compact, width: inner + 2 * pad, height, cores };
+  return { ...block, compact, width: inner + 2 * pad, height, top: title + band, cores };
 }
 
 /** The block's boxes in its own frame; NICs stand at the lower edge, where the cables are. */
@@ -143,8 +157,7 @@ function fillBlock(index: LabIndex, block: PlacedBlock, parent: Id, height: numb
   const columns = driveColumns(block.drives.length);
   const drives = block.drives.map((drive, at) => {
     const x = pad + (at % columns) * (DRIVE.width + DRIVE.gap);
-    const top = NUMA.titleWithDrives + (block.cores ? coresHeight(block.cores) + CORE.gap : 0);
-    const box = driveBox(drive, parent, x, top + Math.floor(at / columns) * (DRIVE.height + DRIVE.gap));
+    const box = driveBox(drive, parent, x, block.top + Math.floor(at / columns) * (DRIVE.height + DRIVE.gap));
     const stack = block.stacks.get(drive.id);
     return stack ? { ...box, stack } : box;
   });
@@ -221,6 +234,26 @@ function stripBox(entity: Entity, host: Host, x: number, y: number, width: numbe
   return { ...numaFrame, ...frame, children: [], compact, brackets: [], facts, right };
 }
 
+const rowsIn = (boxes: readonly Box[]): number => new Set(boxes.map(({ y }) => y)).size;
+
+/** Nodes without devices over the whole width, virtual machines beside each other as many as fit. */
+function stripBoxes(strips: readonly Entity[], host: Host, frame: Omit<Rect, 'height'>, compact: boolean): Box[] {
+  const pitch = HOST.strip + HOST.stripGap;
+  const nodes = strips.filter(({ kind }) => kind !== 'vm');
+  const machines = strips.filter(({ kind }) => kind === 'vm').sort((a, b) => compareNatural(a.name, b.name));
+  const most = Math.max(1, Math.floor((frame.width + HOST.stripGap) / (HOST.vmWidth + HOST.stripGap)));
+  const rows = Math.ceil(machines.length / most);
+  const columns = Math.max(1, Math.ceil(machines.length / Math.max(1, rows)));
+  const width = (frame.width - (columns - 1) * HOST.stripGap) / columns;
+  return [
+    ...nodes.map((node, at) => stripBox(node, host, frame.x, frame.y + at * pitch, frame.width, compact)),
+    ...machines.map((vm, at) => {
+      const y = frame.y + (nodes.length + Math.floor(at / columns)) * pitch;
+      return stripBox(vm, host, frame.x + (at % columns) * (width + HOST.stripGap), y, width, compact);
+    }),
+  ];
+}
+
 /** The rows of blocks from the head down: those without NICs away from the cables once there are many. */
 function rowsOf(blocks: readonly PlacedBlock[]): PlacedBlock[][] {
   const away = blocks.length > 4 ? blocks.filter(({ nics }) => nics.length === 0) : [];
@@ -237,7 +270,7 @@ function hostFacingDown(index: LabIndex, host: Host, { view, chips }: HostView):
   const { blocks, strips } = blocksOf(index, host, view);
   const compact = !blocks.some(({ drives }) => drives.length > 0);
   const pad = compact ? HOST.compactPad : HOST.pad;
-  const rows = rowsOf(blocks.map((block) => sized(index, block, compact, view)));
+  const rows = rowsOf(blocks.map((block) => sized(index, block, { compact, alone: blocks.length === 1, view })));
   const folded = view.folded.has(host.id) ? foldedWords(index, host.id) : null;
   const rowWidths = rows.map((row) =>
     sum(
@@ -251,10 +284,9 @@ function hostFacingDown(index: LabIndex, host: Host, { view, chips }: HostView):
   const width = Math.max(HOST.compactWidth, nameWidth, inner + 2 * pad);
   let y = HOST.head + HOST.headGap - (compact ? 1 : 0) + (folded === null ? 0 : FOLD.line);
   const boxes: Box[] = [];
-  for (const strip of strips) {
-    boxes.push(stripBox(strip, host, pad, y, width - 2 * pad, compact));
-    y += HOST.strip + HOST.stripGap;
-  }
+  const lines = stripBoxes(strips, host, { x: pad, y, width: width - 2 * pad }, compact);
+  boxes.push(...lines);
+  y += rowsIn(lines) * (HOST.strip + HOST.stripGap);
   const band = chipBoxes(chips, host.id, { x: pad, y, width: width - 2 * pad });
   boxes.push(...band.boxes);
   if (band.boxes.length > 0) y = band.end + CHIP.toBlocks;

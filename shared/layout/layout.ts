@@ -85,7 +85,18 @@ function terminal(drawing: Pick<Drawing, 'boxes'>, end: LinkEnd): Terminal | nul
 
 function wireOf(drawing: Pick<Drawing, 'boxes'>, link: Link): Wire | null {
   const [a, b] = [terminal(drawing, link.a), terminal(drawing, link.b)];
-  return a && b && { id: link.id, a, b };
+  return a && b && { id: link.id, ...straightened(a, b) };
+}
+
+/** Ports that all but stand above each other are joined by one line: it may leave a cage beside its middle. */
+const NEARLY = 10;
+
+function straightened(a: Terminal, b: Terminal): Pick<Wire, 'a' | 'b'> {
+  const [upper, lower] = a.y <= b.y ? [a, b] : [b, a];
+  const facing = upper.facing === 'down' && lower.facing === 'up';
+  if (!facing || Math.abs(a.x - b.x) > NEARLY) return { a, b };
+  const x = (a.x + b.x) / 2;
+  return { a: { ...a, x }, b: { ...b, x } };
 }
 
 const rootBoxes = (drawing: Pick<Drawing, 'boxes' | 'roots'>): Box[] =>

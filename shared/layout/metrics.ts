@@ -14,9 +14,19 @@ export const HOST = {
   emptyBody: 44,
   strip: 22,
   stripGap: 4,
+  /** Virtual machines stand beside each other where each has this much. */
+  vmWidth: 150,
 } as const;
 
-export const NUMA = { pad: 11, compactPad: 8, titleWithDrives: 30, title: 27, bottom: 8, driveToNic: 13 } as const;
+export const NUMA = {
+  pad: 11,
+  compactPad: 8,
+  titleWithDrives: 30,
+  title: 27,
+  noTitle: 4,
+  bottom: 8,
+  driveToNic: 13,
+} as const;
 
 export const DRIVE = { width: 94, height: 88, gap: 8, head: 22 } as const;
 

@@ -20,3 +20,13 @@ export interface Overlay {
 export const noOverlay: Overlay = { drives: new Map(), cables: new Map(), cores: new Map() };
 
 export const percent = (share: number): string => `${Math.round(share * 100)}%`;
+
+/** The use that is nearest to its limit among these elements; undefined when none is known. */
+export function worstOf(uses: ReadonlyMap<Id, Utilisation>, ids: readonly Id[]): Utilisation | undefined {
+  let worst: Utilisation | undefined;
+  for (const id of ids) {
+    const use = uses.get(id);
+    if (use && (!worst || use.share > worst.share)) worst = use;
+  }
+  return worst;
+}

@@ -36,7 +36,15 @@ function wrapRows(items: readonly Item[], limit: number): Row[] {
     }
     row.push(item);
   }
-  return row.length > 0 ? [...rows, row] : rows;
+  return balanced(row.length > 0 ? [...rows, row] : rows, limit);
+}
+
+/** As many in each row, where that does not make one too wide. */
+function balanced(rows: Row[], limit: number): Row[] {
+  const items = rows.flat();
+  const each = Math.ceil(items.length / Math.max(1, rows.length));
+  const even = rows.map((_, at) => items.slice(at * each, (at + 1) * each)).filter((row) => row.length > 0);
+  return even.every((row) => widthOf(row, HOST.numaGap) <= limit) ? even : rows;
 }
 
 /** Storage above, switches in the middle, clients below; many devices of one rank take several rows. */

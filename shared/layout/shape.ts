@@ -1,9 +1,10 @@
+import type { LevelOfDetail } from './level.ts';
 import type { LookName } from './looks.ts';
 import { safeText } from './safe-text.ts';
 
 /**
- * When a shape shows: always; `near` only from 75 % zoom on; `mid` only between 40 and 75 %, where texts are drawn
- * 1.5 times as large. Below 25 % no text shows at all.
+ * When a shape shows: always; `near` only from 75 % zoom on; `mid` only between 50 and 75 %, where texts are drawn
+ * 1.5 times as large. Farther away only shapes of these show; words are those of the summary.
  */
 export type Detail = 'near' | 'mid';
 
@@ -40,3 +41,11 @@ export function text(look: LookName, x: number, y: number, words: string, option
   const safe = safeText(words);
   return safe === '' ? [] : [{ tag: 'text', look, geometry: { x, y }, text: safe, ...options }];
 }
+
+/** The shapes that show at a level: from far neither words nor what only explains them. */
+export const atLevel = (shapes: readonly Shape[], level: LevelOfDetail): readonly Shape[] =>
+  shapes.filter(({ detail, tag }) =>
+    level === 'near' || level === 'mid'
+      ? detail === undefined || detail === level
+      : detail === undefined && tag !== 'text',
+  );

@@ -6,11 +6,13 @@ import { plainView, type DrawingView } from './layers.ts';
 import { legendHeight, paintLegend, paintRoute } from './paint-logic.ts';
 import type { Drawing } from './drawing.ts';
 import { layoutLab } from './layout.ts';
+import { isSummary, levelAt, type LevelOfDetail } from './level.ts';
 import { LOOKS, type Look } from './looks.ts';
 import { noOverlay, type Overlay } from './overlay.ts';
 import { paintBox, paintCable } from './paint.ts';
+import { paintSummary } from './paint-summary.ts';
 import { escapeXml, safeText } from './safe-text.ts';
-import type { Shape } from './shape.ts';
+import { atLevel, type Shape } from './shape.ts';
 import { THEMES, type Theme } from './themes.ts';
 
 export const SANS = "Inter, 'Segoe UI', system-ui, sans-serif";
@@ -22,6 +24,10 @@ export interface SvgOptions {
   readonly overlay?: Overlay;
   /** As on the screen; all hardware and nothing over it unless asked. */
   readonly view?: DrawingView;
+  /** How much shows; everything unless asked. */
+  readonly level?: LevelOfDetail;
+  /** Or: what can be read when the drawing is shown this wide (CSS pixels). */
+  readonly shownWidth?: number;
 }
 
 /** A drawing as a file, with its size in drawing units. */
@@ -36,8 +42,15 @@ const number = (value: number): string => String(Math.round(value * 100) / 100);
 const attribute = (name: string, value: string | number): string =>
   ` ${name}="${typeof value === 'number' ? number(value) : escapeXml(value)}"`;
 
+/** Letters of the middle level are 1.5 times as large, those of monospaced words less so; null: as the root says. */
+function sizeAt({ size, mono }: Look, level: LevelOfDetail): number | null {
+  if (level !== 'mid') return size ?? null;
+  return size === undefined ? (mono ? 14 : null) : size * 1.5;
+}
+
 /** A look's attributes; what the root sets (11 px, regular, Inter) is left out. */
-function lookAttributes(look: Look, colours: Readonly<Record<string, string>>): string {
+function lookAttributes(look: Look, colours: Readonly<Record<string, string>>, level: LevelOfDetail): string {
+  const size = sizeAt(look, level);
   const paint = (token: string): string => (token === 'none' ? 'none' : (colours[token] ?? 'none'));
   return [
     look.fill === undefined ? '' : attribute('fill', paint(look.fill)),
@@ -47,7 +60,7 @@ function lookAttributes(look: Look, colours: Readonly<Record<string, string>>): 
     look.opacity === undefined ? '' : attribute('opacity', look.opacity),
     look.round ? attribute('stroke-linejoin', 'round') : '',
     look.bold ? attribute('font-weight', 600) : '',
-    look.size === undefined ? '' : attribute('font-size', look.size),
+    size === null ? '' : attribute('font-size', size),
     look.mono ? attribute('font-family', MONO) : '',
     look.anchor === undefined ? '' : attribute('text-anchor', look.anchor),
   ].join('');
@@ -56,17 +69,20 @@ function lookAttributes(look: Look, colours: Readonly<Record<string, string>>): 
 type Looks = ReadonlyMap<string, string>;
 
 function element(shape: Shape, looks: Looks): string {
-  if (shape.detail === 'mid') return '';
   const geometry = Object.entries(shape.geometry).map(([name, value]) => attribute(name, value));
   const open = `<${shape.tag}${geometry.join('')}${looks.get(shape.look) ?? ''}`;
   return shape.text === undefined ? `${open}/>` : `${open}>${escapeXml(shape.text)}</text>`;
 }
 
-function boxElement(drawing: Drawing, id: Id, overlay: Overlay, looks: Looks): string {
+function boxElement(drawing: Drawing, id: Id, overlay: Overlay, level: LevelOfDetail, looks: Looks): string {
   const box = drawing.boxes.get(id);
   if (!box) return '';
-  const own = paintBox(box, overlay).map((shape) => element(shape, looks));
-  const inside = box.children.map((child) => boxElement(drawing, child, overlay, looks));
+  const whole = isSummary(level);
+  const shapes = whole
+    ? paintSummary(box, (each) => drawing.boxes.get(each), overlay, level)
+    : atLevel(paintBox(box, overlay), level);
+  const own = shapes.map((shape) => element(shape, looks));
+  const inside = whole ? [] : box.children.map((child) => boxElement(drawing, child, overlay, level, looks));
   return `<g transform="translate(${number(box.x)} ${number(box.y)})">${own.join('')}${inside.join('')}</g>`;
 }
 
@@ -83,24 +99,26 @@ export function toSvg(lab: Lab, options: SvgOptions = {}): SvgDocument {
 export function drawingToSvg(
   drawing: Drawing,
   words: { readonly title: string; readonly description: string },
-  { theme = 'light', overlay = noOverlay }: SvgOptions = {},
+  { theme = 'light', overlay = noOverlay, ...options }: SvgOptions = {},
 ): SvgDocument {
   const colours = THEMES[theme];
-  const looks: Looks = new Map(Object.entries(LOOKS).map(([name, look]) => [name, lookAttributes(look, colours)]));
   const { x, y, width } = drawing.bounds;
+  const level = options.level ?? (options.shownWidth === undefined ? 'near' : levelAt(options.shownWidth / width));
+  const looks: Looks = new Map(
+    Object.entries(LOOKS).map(([name, look]) => [name, lookAttributes(look, colours, level)]),
+  );
+  const elements = (shapes: readonly Shape[]): string[] => atLevel(shapes, level).map((shape) => element(shape, looks));
   const key = legendHeight(drawing.legend, width - 32);
   const height = drawing.bounds.height + key;
   const corner = { x: x + 16, y: y + drawing.bounds.height };
   const page = [x, y, width, height].map(number).join(' ');
   const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${page}" width="${number(width)}" height="${number(height)}" role="img"${attribute('font-family', SANS)} font-size="11">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${page}" width="${number(width)}" height="${number(height)}" role="img"${attribute('font-family', SANS)} font-size="${level === 'mid' ? 16.5 : 11}">`,
     `<title>${escapeXml(safeText(words.title))}</title><desc>${escapeXml(safeText(words.description))}</desc>`,
     `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" fill="${colours.surface}"/>`,
-    ...drawing.roots.map((id) => boxElement(drawing, id, overlay, looks)),
-    ...[...drawing.cables.values()].flatMap((cable) =>
-      paintCable(cable, overlay).map((shape) => element(shape, looks)),
-    ),
-    ...drawing.logic.flatMap((route) => paintRoute(route).map((shape) => element(shape, looks))),
+    ...drawing.roots.map((id) => boxElement(drawing, id, overlay, level, looks)),
+    ...[...drawing.cables.values()].flatMap((cable) => elements(paintCable(cable, overlay))),
+    ...drawing.logic.flatMap((route) => elements(paintRoute(route))),
     ...paintLegend(drawing.legend, corner, width - 32).map((shape) => element(shape, looks)),
     '</svg>',
   ];

@@ -17,12 +17,15 @@ import { readResults } from '../store/result-query.ts';
 import { readRunHosts } from '../store/run-progress.ts';
 import { readRunDetails, readRunSummary } from '../store/runs.ts';
 import { readSettings } from '../store/settings.ts';
-import { comparisonOf } from './compare.ts';
+import { analysesOf, comparisonOf } from './compare.ts';
 import type { ServiceContext } from './context.ts';
 import { requireAbsolute } from './document-source.ts';
 import { fileName } from './file-name.ts';
 import { printerMissing } from './printer-missing.ts';
 import { loadHosts } from './files.ts';
+
+/** A drawing across an A4 page, in CSS pixels; on paper, letters can be read that are a third smaller than on screens. */
+const DRAWING_WIDTH = 860;
 
 export function reportHandlers(context: ServiceContext): Pick<Handlers, 'report.preview' | 'report.export'> {
   return {
@@ -78,8 +81,9 @@ async function reportOf(context: ServiceContext, request: ReportRequest): Promis
     program: `${program.name} ${program.version}`,
     date: dateText(clock.nowUs()),
     lab,
-    topologySvg: toSvg(lab).text,
+    topologySvg: toSvg(lab, { shownWidth: DRAWING_WIDTH }).text,
     comparison: request.comparison === null ? null : await comparisonOf(context, request.comparison),
+    analyses: request.comparison === null ? [] : await analysesOf(context, request.comparison),
     results,
     runs: runIds.map((id) => reportedRun(context, id)),
     files: runIds.flatMap((id) => filesOfRun(context, id)),

@@ -241,8 +241,7 @@ export class Editor {
       return;
     }
     const boxes = ids.flatMap((id) => this.scene.settled.boxes.get(id) ?? []);
-    const places = new Map([...alignedPlaces(boxes, how)]);
-    this.moveTo(placesWithMembers(this.lab.index, this.scene.settled, places), null);
+    this.moveTo(placesWithMembers(this.lab.index, this.scene.settled, alignedPlaces(boxes, how)), null);
   }
 
   arrange(): void {

@@ -1,6 +1,5 @@
 import { LOOKS, type Look } from '../../../shared/layout/looks.ts';
 import type { Shape } from '../../../shared/layout/shape.ts';
-import type { LevelOfDetail } from './viewport.svelte.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -40,15 +39,6 @@ function element(shape: Shape): SVGElement {
   if (named.length > 0) made.setAttribute('class', named.join(' '));
   if (shape.text !== undefined) made.textContent = shape.text;
   return made;
-}
-
-/** The shapes that show at a zoom: from far neither words nor what only explains them. */
-export function atDetail(shapes: readonly Shape[], detail: LevelOfDetail): readonly Shape[] {
-  return shapes.filter((shape) =>
-    detail === 'far'
-      ? shape.tag !== 'text' && shape.detail === undefined
-      : shape.detail === undefined || shape.detail === detail,
-  );
 }
 
 /** Draws the shapes into a group. Labels become text nodes: nothing in them is ever read as markup. */

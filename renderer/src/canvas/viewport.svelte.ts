@@ -1,13 +1,11 @@
 import { encloses, type Point, type Rect } from '../../../shared/layout/geometry.ts';
+import { levelAt, type LevelOfDetail } from '../../../shared/layout/level.ts';
 
 const LEAST = 0.02;
 const MOST = 4;
 const FIT_MOST = 1;
 /** A movement ends when nothing has moved for this long. */
 const REST_AFTER_MS = 140;
-
-/** How much of the drawing shows how. */
-export type LevelOfDetail = 'near' | 'mid' | 'far';
 
 /** What part of the drawing is on the screen: `x`, `y` is where the drawing's origin lies, in CSS pixels. */
 export class Viewport {
@@ -23,10 +21,8 @@ export class Viewport {
   width = $state(0);
   height = $state(0);
 
-  /** From 75 % everything, from 25 % the main words in larger letters, below shapes only. Changes at rest. */
-  readonly detail: LevelOfDetail = $derived(
-    this.#settled.zoom >= 0.75 ? 'near' : this.#settled.zoom >= 0.25 ? 'mid' : 'far',
-  );
+  /** Changes at rest. */
+  readonly detail: LevelOfDetail = $derived(levelAt(this.#settled.zoom));
   /** The part of the drawing that is painted: what shows, and half as much on each side. Changes at rest. */
   readonly painted: Rect = $derived.by(() => {
     // Before the canvas knows its size everything counts as near.
