@@ -118,4 +118,32 @@ numjobs=1
     expect(one!.sort()).toEqual(['run.json', ...logs.filter((name) => !name.endsWith('.3.log'))].sort());
     expect(two!.sort()).toEqual(['run.json', ...logs.filter((name) => name.endsWith('.3.log'))].sort());
   });
+
+  it('jobs are added up over time, and clat_hist logs give percentiles over time of the merged bins', async ({
+    skip,
+  }) => {
+    if (spawnSync('fio', ['--version']).status !== 0) return skip('fio is not installed');
+    const { client } = await openTestApp();
+    const folder = join(await temporaryFolder(), 'run');
+    mkdirSync(folder);
+    const load = ['--name=a', '--ioengine=null', '--size=1g', '--rw=randread', '--bs=4k', '--numjobs=2'];
+    const time = ['--time_based', '--runtime=2', '--rate_iops=1000', '--log_avg_msec=250', '--log_hist_msec=250'];
+    const logs = ['--write_iops_log=x', '--write_lat_log=x', '--write_hist_log=x'];
+    const args = [...load, ...time, ...logs, '--output-format=json+', '--output=run.json'];
+    execFileSync('fio', args, { cwd: folder });
+    const [id] = (await imported(client, folder)).flatMap(({ results }) => results);
+    const { series } = await client.call('results.series', { id: id! });
+    const rates = series.filter(({ metric }) => metric === 'iops');
+    expect(rates.map(({ job, sum }) => sum ?? job).sort()).toEqual([1, 2, 'host']);
+    for (const { points, sum } of rates) {
+      const middle = points.slice(1, -1).map(({ mean }) => mean);
+      expect(middle.every((mean) => Math.abs(mean / (sum === undefined ? 1_000 : 2_000) - 1) < 0.2)).toBe(true);
+    }
+    const read = (await client.call('results.get', { id: id! })).result.directions.read!;
+    const p99 = series.filter(({ metric }) => metric === 'completionP99Ns');
+    expect(p99.map(({ job, sum }) => sum ?? job).sort()).toEqual([1, 2, 'host']);
+    const counted = p99.find(({ sum }) => sum === 'host')!.points.reduce((all, { count }) => all + count, 0);
+    expect(counted / read.operations!).toBeGreaterThan(0.7);
+    expect(counted).toBeLessThanOrEqual(read.operations!);
+  });
 });

@@ -1,5 +1,6 @@
 import { fioBucketValue, type FioUnit } from '../../stats/fio-bins.ts';
 import { histogramOf, type Histogram } from '../../stats/histogram.ts';
+import { HistogramWindows } from './histogram-windows.ts';
 import { LONGEST_MS } from './shape.ts';
 
 const NEWLINE = 10;
@@ -25,6 +26,7 @@ export class HistogramScanner {
   line = 0;
   readonly totals: readonly Float64Array[];
   readonly rows = [0, 0, 0];
+  readonly windows = [0, 1, 2].map(() => new HistogramWindows());
   /** ms since the start, of the last row. */
   lastMs = 0;
   private readonly numbers: Float64Array;
@@ -60,6 +62,7 @@ export class HistogramScanner {
       totals[bucket] = (totals[bucket] ?? 0) + (this.numbers[bucket + 3] ?? 0);
     }
     this.rows[direction] = (this.rows[direction] ?? 0) + 1;
+    this.windows[direction]?.add(since, this.numbers, 3);
     if (since > this.lastMs) this.lastMs = since;
   }
 

@@ -93,6 +93,8 @@ function isOfJobs({ jobs: { first, last }, hosts }: WrittenLogs, { name }: FioLo
 const RATE_TOLERANCE = 0.25;
 /** A log of single operations may have some of the ramp, or lose the last ones of a run that was stopped. */
 const COUNT_TOLERANCE = 0.05;
+/** What came after the last row of a clat_hist log, of a second or more each, is not in it. */
+const HISTOGRAM_TOLERANCE = 0.5;
 const MOST_BEYOND_NS = 3 * NS_PER_SECOND;
 const LEAST_SHARE = 0.5;
 const SIDES = ['read', 'write', 'trim'] as const;
@@ -109,6 +111,7 @@ function contradiction(written: WrittenLogs, all: readonly FioLogFacts[]): strin
     }
   }
   const isWhole = wholeSet(written, all);
+  const isHistogram = logs.some(({ name }) => name.metric === 'clat_hist');
   for (const side of SIDES) {
     const own = directions[side] ?? directions.mixed;
     const told = logs.flatMap((log) => log.directions[side] ?? []);
@@ -116,7 +119,13 @@ function contradiction(written: WrittenLogs, all: readonly FioLogFacts[]): strin
     if (own === null) return `the log has ${side}s, the result has none`;
     if (directions[side] === null) continue;
     const why =
-      differs('operations', sum(told, 'operations'), own.operations, isWhole, COUNT_TOLERANCE) ??
+      differs(
+        'operations',
+        sum(told, 'operations'),
+        own.operations,
+        isWhole,
+        isHistogram ? HISTOGRAM_TOLERANCE : COUNT_TOLERANCE,
+      ) ??
       differs('IOPS', sum(told, 'iops'), own.iops, isWhole, RATE_TOLERANCE) ??
       differs('B/s', sum(told, 'bytesPerSecond'), own.bytesPerSecond, isWhole, RATE_TOLERANCE);
     if (why !== null) return `${side}s: ${why}`;

@@ -1,6 +1,8 @@
+import type { BinsOverTime } from '../../results/bins-over-time.ts';
 import type { SeriesMetric, SeriesPoint, TimeSeries } from '../../results/time-series.ts';
 import { epochMicroseconds, KIBI, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
 import { isPerOperation } from './direction.ts';
+import { bucketLayout, histogramOfBuckets } from './histogram-scanner.ts';
 import type { FioLogMetric } from './log-name.ts';
 import type { FioLogCounts } from './log-reader.ts';
 import type { Tally } from './tally.ts';
@@ -16,7 +18,7 @@ const METRICS: Readonly<Record<FioLogMetric, SeriesMetric>> = {
   clat_hist: 'completionLatencyNs',
 };
 
-/** What a log tells over time, at most `points` points for each series. A clat_hist log has no series: only bins. */
+/** What a log tells over time, at most `points` points for each series. A clat_hist log has no series: only bins (`fioLogBins`). */
 export function fioLogSeries(name: string, counts: FioLogCounts, points: number): TimeSeries[] {
   return DIRECTIONS.flatMap((direction, index) => {
     const tally = counts.directions[index];
@@ -30,6 +32,26 @@ export function fioLogSeries(name: string, counts: FioLogCounts, points: number)
     };
     const found = isPerOperation(tally) ? ofOperations(counts, tally, points) : ofWindows(counts, tally, points);
     return found.map((series) => ({ ...common, ...series }));
+  });
+}
+
+/** A clat_hist log over time: its rows brought together where there are more than `points`. */
+export function fioLogBins(name: string, counts: FioLogCounts, points: number): BinsOverTime[] {
+  const { histogram, shape, runtimeMs } = counts;
+  const layout = bucketLayout(shape.buckets ?? 0);
+  if (histogram === null || layout === null) return [];
+  return DIRECTIONS.flatMap((direction, index) => {
+    const rows = histogram.rows[index] ?? 0;
+    if (rows === 0) return [];
+    const leastMs = Math.max(runtimeMs / rows, runtimeMs / points);
+    const windows = (histogram.windows[index]?.atLeast(leastMs) ?? []).map((window) => ({
+      fromNs: window.fromMs * NS_PER_MILLISECOND,
+      toNs: window.toMs * NS_PER_MILLISECOND,
+      histogram: histogramOfBuckets(window.counts, layout.unit, layout.coarseness),
+    }));
+    const { job, host } = shape.name;
+    const startedUs = shape.startMs === 0 ? null : epochMicroseconds(shape.startMs * 1000);
+    return { host: host ?? 'this host', source: name, job, direction, kind: 'completion' as const, startedUs, windows };
   });
 }
 

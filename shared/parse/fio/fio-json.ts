@@ -7,6 +7,7 @@ import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../pars
 import { fioEra } from './era.ts';
 import { parseFioTerse } from './fio-terse.ts';
 import { parseFioText } from './fio-text.ts';
+import { groupedWorkload } from './grouped-jobs.ts';
 import { readJob, type FioJob } from './job.ts';
 import { liftBins, type LiftedBins } from './lifted-bins.ts';
 import { logsOfPoints } from './logs-of-points.ts';
@@ -231,8 +232,16 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
         'The numbers up to there are kept and marked',
       ),
     );
+  const clients = first?.host === null ? 1 : hosts.size;
+  const grouped = groupedWorkload(
+    { ...workloadOf(options, first?.name ?? 'job'), clients },
+    first?.name ?? 'job',
+    first?.jobs ?? null,
+    parts.map((part) => part.directions),
+    where,
+  );
   return {
-    workload: { ...workloadOf(options, first?.name ?? 'job'), clients: first?.host === null ? 1 : hosts.size },
+    workload: grouped.workload,
     status: parts.every((part) => part.status === 'ok') ? 'ok' : measured > 0 ? 'partial' : 'failed',
     tool: { name: 'fio', version: version?.replace(/^fio-/, '') ?? null },
     startedUs: starts.length === 0 ? null : starts.reduce((one, other) => (other < one ? other : one)),
@@ -241,6 +250,6 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
     requestedRuntimeNs: requestedRuntimeOf(options),
     loop: loopOf(options),
     parts,
-    problems,
+    problems: [...problems, ...grouped.problems],
   };
 }

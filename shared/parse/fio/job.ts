@@ -3,6 +3,7 @@ import { epochMicroseconds } from '../../units/quantity.ts';
 import { fieldsAt, numberAt, quantityAt, textAt, type Fields } from '../fields.ts';
 import { readDirection, type FioReading } from './direction.ts';
 import { errorText } from './error-text.ts';
+import { jobsBehind } from './grouped-jobs.ts';
 import { percentilesOfTotal, type FioOptions } from './options.ts';
 
 /** Where fio's server listens when nothing else is said. */
@@ -15,6 +16,8 @@ export interface FioJob {
   readonly host: string | null;
   readonly options: FioOptions;
   readonly part: HostResult;
+  /** Jobs that the entry stands for, by their times: see jobsBehind. */
+  readonly jobs: number | null;
 }
 
 export function readJob(entry: Fields, reading: FioReading, globals: FioOptions, ownOptions: FioOptions): FioJob {
@@ -33,6 +36,7 @@ export function readJob(entry: Fields, reading: FioReading, globals: FioOptions,
     group: numberAt(entry, 'groupid') ?? 0,
     host,
     options,
+    jobs: options['group_reporting'] === undefined ? null : jobsBehind(entry, directions, options),
     part: {
       host: host ?? 'this host',
       status: statusOf(error, directions),

@@ -1,0 +1,99 @@
+import type { Directions, ResultWorkload } from '../../results/point-result.ts';
+import { problem, type Problem } from '../../units/problem.ts';
+import { numberAt, type Fields } from '../fields.ts';
+import type { FioOptions } from './options.ts';
+
+/** fio sums the times of all jobs of a group; a sum this much above a whole number is of jobs of unequal length. */
+const UNEVEN = 0.05;
+/** I/Os of one size have exactly that mean; fio prints both sums whole. */
+const SIZE_TOLERANCE = 0.005;
+
+/**
+ * Jobs behind one entry: `job_runtime` is the sum of their times (fio's stat.c), each no longer than the entry's own.
+ * A job that ends early makes the sum smaller, never larger: it is a lower bound. Null where fio does not print it.
+ */
+export function jobsBehind(entry: Fields, directions: Directions, options: FioOptions): number | null {
+  const sumNs = (numberAt(entry, 'job_runtime') ?? 0) * 1e6;
+  const runtimes = Object.values(directions).map((direction) => direction?.runtimeNs ?? 0);
+  // What verifies reads again after it has written: one job's time is then that of both.
+  const longestNs = options['verify'] === undefined ? Math.max(...runtimes) : runtimes.reduce((sum, ns) => sum + ns, 0);
+  return sumNs === 0 || longestNs === 0 ? null : sumNs / longestNs;
+}
+
+export interface GroupedWorkload {
+  readonly workload: ResultWorkload;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * With group_reporting fio makes one entry of several job sections and shows the options of the last one. What the
+ * figures contradict is then not known: the pattern, the block size; the number of jobs comes from their times.
+ */
+export function groupedWorkload(
+  workload: ResultWorkload,
+  jobName: string,
+  jobs: number | null,
+  directions: readonly Directions[],
+  where: string,
+): GroupedWorkload {
+  const { numjobs } = workload;
+  if (jobs === null || numjobs === null || jobs <= numjobs + UNEVEN * 2) return { workload, problems: [] };
+  const whole = Math.round(jobs);
+  const isWhole = Math.abs(jobs - whole) <= UNEVEN * whole;
+  const ofOneSize = directions.every((each) => hasBlockSize(each, workload.blockBytes));
+  const ofPattern = directions.every((each) => fitsPattern(each, workload.access));
+  const count = isWhole ? String(whole) : `at least ${String(Math.ceil(jobs))}`;
+  const unknown = [
+    ofPattern ? [] : ['pattern'],
+    ofOneSize ? [] : ['block size'],
+    isWhole ? [] : ['number of jobs'],
+  ].flat();
+  const kept = unknown.length === 0 ? '' : `; its figures contradict them, so that ${unknown.join(', ')} are left open`;
+  return {
+    workload: {
+      ...workload,
+      name: ofPattern && ofOneSize ? workload.name : jobName,
+      access: ofPattern ? workload.access : 'unknown',
+      blockBytes: ofOneSize ? workload.blockBytes : null,
+      numjobs: isWhole ? whole : null,
+    },
+    problems: [
+      problem(
+        unknown.length === 0 ? 'note' : 'warning',
+        'grouped-jobs',
+        where,
+        `group_reporting put ${count} jobs into one entry (${jobName}) with the options of the last section${kept}`,
+        'Add new_group to every section of the job file, or leave group_reporting out, to keep them apart',
+      ),
+    ],
+  };
+}
+
+function hasBlockSize(directions: Directions, blockBytes: number | null): boolean {
+  if (blockBytes === null) return true;
+  return Object.values(directions).every((direction) => {
+    const { bytes, operations } = direction ?? {};
+    if (bytes == null || operations == null || operations === 0) return true;
+    return Math.abs(bytes / operations / blockBytes - 1) <= SIZE_TOLERANCE;
+  });
+}
+
+/** Which directions an access pattern has; others are not asked. */
+const DIRECTIONS_OF: Readonly<Record<string, readonly (keyof Directions)[]>> = {
+  read: ['read'],
+  randread: ['read'],
+  write: ['write'],
+  randwrite: ['write'],
+  trim: ['trim'],
+  randtrim: ['trim'],
+  rw: ['read', 'write'],
+  randrw: ['read', 'write'],
+};
+
+function fitsPattern(directions: Directions, access: string): boolean {
+  const expected = DIRECTIONS_OF[access];
+  if (expected === undefined || directions.mixed !== null) return true;
+  return (['read', 'write', 'trim'] as const).every(
+    (name) => expected.includes(name) || (directions[name]?.operations ?? 0) === 0,
+  );
+}
