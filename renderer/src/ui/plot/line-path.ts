@@ -18,7 +18,7 @@ export function linePath(points: readonly Point[], x: (value: number) => number,
   return path;
 }
 
-/** At most two points per pixel column, its least and its greatest value: a spike is never hidden. */
+/** At most two points per pixel column, its least and its greatest value: a spike is never hidden, nor a gap. */
 export function reduceToColumns(points: readonly Point[], from: number, to: number, columns: number): readonly Point[] {
   if (points.length <= columns * 2) return points;
   const kept: Point[] = [];
@@ -30,7 +30,13 @@ export function reduceToColumns(points: readonly Point[], from: number, to: numb
     kept.push(...(low === high ? [low] : low.x <= high.x ? [low, high] : [high, low]));
   };
   for (const point of points) {
-    if (point.y === null) continue;
+    if (point.y === null) {
+      flush();
+      low = high = null;
+      column = -1;
+      kept.push(point);
+      continue;
+    }
     const at = Math.floor(((point.x - from) / (to - from)) * columns);
     if (at !== column) {
       flush();
