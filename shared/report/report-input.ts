@@ -4,6 +4,7 @@ import type { Lab } from '../model/lab.ts';
 import type { FrozenPlan } from '../plan/plan.ts';
 import type { PointResult } from '../results/point-result.ts';
 import type { RateUnit } from '../units/format.ts';
+import type { AnalysisPart } from './analysis-block.ts';
 import type { Report } from './report.ts';
 
 /** A run as a report tells of it. */
@@ -38,6 +39,8 @@ export interface ReportInput {
   readonly lab: Lab;
   readonly topologySvg: string;
   readonly comparison: Comparison | null;
+  /** Latency distributions, courses over time and the like of the compared configurations. */
+  readonly analyses: readonly AnalysisPart[];
   readonly results: readonly PointResult[];
   readonly runs: readonly ReportedRun[];
   readonly files: readonly GeneratedFile[];

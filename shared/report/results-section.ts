@@ -5,6 +5,7 @@ import { repeatedPoints, type RepeatedPoint } from '../analysis/stability.ts';
 import type { PointResult } from '../results/point-result.ts';
 import { formatMilliseconds, formatNumber, formatPercent, formatRate, NO_DATA } from '../units/format.ts';
 import { metricChart, ratioChart } from './comparison-charts.ts';
+import { analysisBlocks } from './analysis-block.ts';
 import { comparisonSentences } from './summary-section.ts';
 import { acceptedFindings, lawFlags } from './findings-tables.ts';
 import type { ReportInput } from './report-input.ts';
@@ -48,6 +49,7 @@ export function comparisonSection(input: ReportInput): ReportSection | null {
       ...comparisonSentences(comparison).map((sentence) => ({ kind: 'paragraph' as const, text: sentence })),
       ...blocks,
       ...charts.filter((chart) => chart !== null).map((chart) => ({ kind: 'chart' as const, chart })),
+      ...input.analyses.flatMap((part) => analysisBlocks(part, input.rateUnit)),
     ],
   };
 }

@@ -5,6 +5,7 @@ import { analysisFile } from '../../../shared/analysis/tables/quantities.ts';
 import type { AnalysisTable } from '../../../shared/analysis/tables/analysis-table.ts';
 import type { ComparisonRequest, TableRequest } from '../../../shared/contract/compare-methods.ts';
 import type { Checked, Handlers } from '../../../shared/contract/contract.ts';
+import type { AnalysisPart } from '../../../shared/report/analysis-block.ts';
 import { bytes } from '../../../shared/units/quantity.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { readSettings } from '../store/settings.ts';
@@ -58,6 +59,23 @@ export function tableOf(
   request: TableRequest,
 ): Promise<AnalysisTable> {
   return workers.run('analysis-table', { database, artefacts, request });
+}
+
+const REPORTED = ['percentiles', 'time-course'] as const;
+
+/** What a report tells of a comparison beside its ratios: distributions of all pairs, the course of the first. */
+export async function analysesOf(context: ServiceContext, request: ComparisonRequest): Promise<AnalysisPart[]> {
+  const { store, workers, directory } = context;
+  const { database, artefacts } = directory;
+  const { rateUnit } = readSettings(store.reader);
+  const parts: AnalysisPart[] = [];
+  for (const kind of REPORTED) {
+    const asked = { ...request, facts: [], cap: null, pair: null, kind };
+    const table = await tableOf(context, asked);
+    if (table.rows.length === 0) continue;
+    parts.push({ table, charts: await workers.run('table-charts', { database, artefacts, request: asked, rateUnit }) });
+  }
+  return parts;
 }
 
 async function exported(context: ServiceContext, request: Checked<'compare.export'>) {

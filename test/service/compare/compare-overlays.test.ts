@@ -23,6 +23,28 @@ async function imported(client: Client, files: readonly [string, string]) {
 }
 
 describe('percentile overlay', () => {
+  test('stands in the report with its curves', async () => {
+    const { client } = await openTestApp();
+    const { lab } = await client.call('lab.create', { name: 'Bench' });
+    const comparison = await imported(client, [OLD, OLD]);
+    const { report } = await client.call('report.preview', { labId: lab.id, title: 'Tails', comparison });
+    const blocks = report.sections.flatMap((section) => section.blocks);
+    const table = blocks.flatMap((block) =>
+      block.kind === 'table' && block.table.caption === 'Percentiles' ? block.table : [],
+    )[0]!;
+    expect(table.columns.map(({ label }) => label)).toEqual([
+      'Pattern',
+      'of',
+      'percentile',
+      'latency',
+      'latency',
+      'against A',
+    ]);
+    expect(table.groups!.reduce((sum, { span }) => sum + span, 0)).toBe(table.columns.length);
+    expect(table.rows.find((row) => row[2]!.text === 'p99')?.[5]!.text).toBe('100.00');
+    expect(blocks.some((block) => block.kind === 'chart' && block.chart.axisScale === 'percentile')).toBe(true);
+  });
+
   test('the curve of fio’s own bins gives fio’s own percentiles', async () => {
     const { client } = await openTestApp();
     const request = await imported(client, [OLD, OLD]);
@@ -78,8 +100,8 @@ test('courses over time come out of the raw output, from the measured start of e
   const request = await imported(client, [COURSE, COURSE]);
   const asked = { ...request, kind: 'time-course' as const };
   const table = await client.call('compare.tables', asked);
-  const [{ id }] = (await client.call('results.query', { selection: {} })).rows as [{ id: string }];
-  const { series } = await client.call('results.series', { id });
+  const [first] = (await client.call('results.query', { selection: {} })).rows;
+  const { series } = await client.call('results.series', { id: first!.id });
   const rates = series.filter(({ metric }) => metric === 'iops');
   expect(table.rows.length).toBeGreaterThanOrEqual(2);
   const filled = table.rows.filter((row) => row[1] !== null);

@@ -76,7 +76,7 @@ describe('percentiles of compared configurations', () => {
     // 9,000 of 20,000 are slow: p90 of all is theirs; a mean of 100 and 5,000 would be 2,550.
     expect(cell('p90', 0)).toBe(5_000);
     expect(cell('p99', 1)).toBe(50);
-    expect(table.footnotes.join()).toContain('A 20,000 in 2 repeats, B 20,000');
+    expect(table.footnotes?.join()).toContain('A 20,000 in 2 repeats, B 20,000');
   });
 
   test('a percentile that needs more I/Os than were measured is empty', () => {

@@ -26,6 +26,7 @@ const input = (change: Partial<ReportInput> = {}): ReportInput => ({
   program: 'FabricLab',
   date: '20 November 2026',
   lab: aLab([]),
+  analyses: [],
   topologySvg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>',
   comparison: null,
   results,
