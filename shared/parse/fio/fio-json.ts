@@ -236,7 +236,7 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
   const grouped = groupedWorkload(
     { ...workloadOf(options, first?.name ?? 'job'), clients },
     first?.name ?? 'job',
-    first?.jobs ?? null,
+    group.reduce<number | null>((most, { jobs }) => (jobs === null ? most : Math.max(most ?? 0, jobs)), null),
     parts.map((part) => part.directions),
     where,
   );

@@ -14,7 +14,7 @@ const SIZE_TOLERANCE = 0.005;
  */
 export function jobsBehind(entry: Fields, directions: Directions, options: FioOptions): number | null {
   const sumNs = (numberAt(entry, 'job_runtime') ?? 0) * 1e6;
-  const runtimes = Object.values(directions).map((direction) => direction?.runtimeNs ?? 0);
+  const runtimes: number[] = Object.values(directions).map((direction) => direction?.runtimeNs ?? 0);
   // What verifies reads again after it has written: one job's time is then that of both.
   const longestNs = options['verify'] === undefined ? Math.max(...runtimes) : runtimes.reduce((sum, ns) => sum + ns, 0);
   return sumNs === 0 || longestNs === 0 ? null : sumNs / longestNs;
@@ -48,7 +48,7 @@ export function groupedWorkload(
     ofOneSize ? [] : ['block size'],
     isWhole ? [] : ['number of jobs'],
   ].flat();
-  const kept = unknown.length === 0 ? '' : `; its figures contradict them, so that ${unknown.join(', ')} are left open`;
+  const kept = unknown.length === 0 ? '' : `; not known by its figures: ${unknown.join(', ')}`;
   return {
     workload: {
       ...workload,
