@@ -58,7 +58,7 @@ function readInventory({ name }: Sample, text: string): string | null {
 async function readArchive({ name, text }: Sample, damaged: string): Promise<string | null> {
   const bytes = Buffer.from(mutateBytes(zipOf([{ name, content: text }]), damaged), 'latin1');
   for await (const entry of openDocument('damaged.zip', { bytes })) {
-    if (!('bytes' in entry) && entry.problem.message === '') return 'a problem without words';
+    if ('problem' in entry && entry.problem.message === '') return 'a problem without words';
   }
   return null;
 }

@@ -28,7 +28,9 @@ async function tarOf(parts: readonly { name: string; content: Buffer | string; l
 async function contentsOf(name: string, bytes: Buffer, limits = ARCHIVE_LIMITS): Promise<string[]> {
   const found: string[] = [];
   for await (const entry of openDocument(name, { bytes }, limits)) {
-    found.push(`${entry.name} ${'bytes' in entry ? String(entry.bytes.length) : entry.problem.code}`);
+    const told =
+      'problem' in entry ? entry.problem.code : 'bytes' in entry ? String(entry.bytes.length) : 'read on the way';
+    found.push(`${entry.name} ${told}`);
   }
   return found;
 }

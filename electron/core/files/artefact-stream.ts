@@ -21,10 +21,10 @@ function shown(show: (chunk: Buffer) => void) {
   };
 }
 
-/** As `keepArtefact`, for a file of any length: `read` gets its bytes, chunk by chunk, in the same pass. */
+/** As `keepArtefact`, for a file or a stream of any length: `read` gets its bytes, chunk by chunk, in the same pass. */
 export async function keepArtefactFile(
   folder: string,
-  path: string,
+  from: string | AsyncIterable<Buffer>,
   read: (chunk: Buffer) => void,
 ): Promise<KeptArtefact> {
   const hash = createHash('sha256');
@@ -38,7 +38,7 @@ export async function keepArtefactFile(
   const unfinished = join(folder, `${randomBytes(6).toString('hex')}.unfinished`);
   try {
     await pipeline(
-      createReadStream(path, { highWaterMark: CHUNK_BYTES }),
+      typeof from === 'string' ? createReadStream(from, { highWaterMark: CHUNK_BYTES }) : from,
       shown(show),
       createZstdCompress({ chunkSize: CHUNK_BYTES, params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
       createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true }),

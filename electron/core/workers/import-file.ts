@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname, extname } from 'node:path';
 import { combineByHost, combineDirections } from '../../../shared/analysis/assemble.ts';
 import { withRowLaws } from '../../../shared/analysis/laws/check-results.ts';
+import { compressedLog } from '../../../shared/parse/fio-log/compressed-log.ts';
 import type { ParsedFile, ParsedPoint } from '../../../shared/parse/parsed.ts';
 import { parseResultFile } from '../../../shared/parse/registry.ts';
 import { looksLikeTable } from '../../../shared/parse/table/layout.ts';
@@ -13,9 +14,10 @@ import { keepImported, type KeptArtefact } from '../files/artefacts.ts';
 import { decodeText } from '../files/documents.ts';
 import { packResult } from '../store/results.ts';
 import { INSIDE } from './archive/entry.ts';
+import { ARCHIVE_LIMITS } from './archive/limits.ts';
 import { openDocument } from './archive/open-document.ts';
 import type { ImportedFile, ImportInput } from './jobs.ts';
-import { readStreamed } from './read-streamed.ts';
+import { longLogs, readStreamed } from './read-streamed.ts';
 import { readSameRun } from './same-run.ts';
 
 /**
@@ -35,9 +37,13 @@ export async function importFile(input: ImportInput, tell: (file: ImportedFile) 
     return null;
   }
   const place = 'path' in document ? { path: document.path } : { bytes: Buffer.from(document.bytes) };
-  for await (const entry of openDocument(document.name, place)) {
+  const long = input.table === null ? longLogs(input.artefacts) : null;
+  for await (const entry of openDocument(document.name, place, ARCHIVE_LIMITS, long)) {
     if ('problem' in entry) tell(unread(entry.name, [entry.problem]));
-    else for (const file of importEntry(entry.name, entry.bytes, input)) tell(file);
+    else if ('long' in entry) {
+      const log = entry.long(entry.name);
+      for (const file of ready(entry.name, log, log.artefact, input)) tell(file);
+    } else for (const file of importEntry(entry.name, entry.bytes, input)) tell(file);
   }
   return null;
 }
@@ -97,6 +103,8 @@ const newId = (nowUs: number): string => uuidV7(nowUs / 1000, randomBytes(10));
 type Parsed = Pick<ParsedFile, 'points' | 'problems' | 'links' | 'log'> & { readonly format: string | null };
 
 function parse(name: string, bytes: Buffer, { table }: ImportInput): Parsed {
+  const compressed = bytes.length > 0 ? compressedLog(name) : null;
+  if (compressed !== null && isBinary(bytes)) return compressed;
   if (isBinary(bytes)) return unknown(name, 'Its bytes are no text');
   const text = decodeText(bytes);
   if (table !== null) return { format: TABLE_FORMAT, ...tablePoints(name, text, table) };

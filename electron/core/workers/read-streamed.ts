@@ -1,31 +1,46 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fioLogFile } from '../../../shared/parse/fio-log/fio-log.ts';
 import { fioLogName } from '../../../shared/parse/fio-log/log-name.ts';
 import { FioLogReader } from '../../../shared/parse/fio-log/log-reader.ts';
 import { LOG_HEAD_BYTES, recogniseLog, unitOfRelease } from '../../../shared/parse/fio-log/shape.ts';
-import type { ParsedFile } from '../../../shared/parse/parsed.ts';
 import { keepArtefactFile } from '../files/artefact-stream.ts';
-import type { KeptArtefact } from '../files/artefacts.ts';
 import { beginOfDocument } from '../files/documents.ts';
+import type { LongFiles, ReadLong } from './archive/long-file.ts';
 import type { WorkerDocument } from './jobs.ts';
 
 /**
- * Reads a file on disk that has millions of lines while it is kept, so that it is never in memory as a whole. Null for
- * every document that is to be read in one piece.
+ * Reads a file that has millions of lines while it is kept, so that it is never in memory as a whole. Null for every
+ * document that is to be read in one piece.
  */
-export async function readStreamed(
-  document: WorkerDocument,
-  artefacts: string,
-): Promise<(ParsedFile & { readonly artefact: KeptArtefact }) | null> {
-  if (!('path' in document) || fioLogName(document.path) === null) return null;
-  const shape = recogniseLog(document.path, await beginOfDocument(document.path, LOG_HEAD_BYTES));
-  if (shape === null) return null;
-  const release = await releaseBeside(document.path);
-  const reader = new FioLogReader(document.name, release);
-  const artefact = await keepArtefactFile(artefacts, document.path, (chunk) => reader.push(chunk));
-  const counts = reader.end();
-  return counts === null ? null : { ...fioLogFile(document.name, counts, release), artefact };
+export async function readStreamed(document: WorkerDocument, artefacts: string): Promise<ReturnType<ReadLong> | null> {
+  if (!('path' in document) || fioLogName(document.name) === null) return null;
+  const head = await beginOfDocument(document.path, LOG_HEAD_BYTES);
+  const isOnDisk = basename(document.path) === basename(document.name);
+  const release = isOnDisk ? await releaseBeside(document.path) : null;
+  const reading = readLog(document.name, head, document.path, { artefacts, release });
+  return reading === null ? null : (await reading)(document.name);
+}
+
+/** Logs in archives, which may be as long. */
+export const longLogs = (artefacts: string): LongFiles => ({
+  isLong: (name) => fioLogName(name) !== null && !/\.(gz|zst|zip|tgz)$/i.test(name),
+  read: (name, head, chunks) => readLog(name, head, chunks, { artefacts, release: null }),
+});
+
+function readLog(
+  name: string,
+  head: Buffer,
+  from: string | AsyncIterable<Buffer>,
+  { artefacts, release }: { readonly artefacts: string; readonly release: string | null },
+): Promise<ReadLong> | null {
+  if (recogniseLog(name, head.subarray(0, LOG_HEAD_BYTES)) === null) return null;
+  const reader = new FioLogReader(name, release);
+  return keepArtefactFile(artefacts, from, (chunk) => reader.push(chunk)).then((artefact) => (shownAs) => {
+    const counts = reader.end(shownAs);
+    if (counts === null) throw new Error(`${shownAs} was a log by its beginning and is none at its end`);
+    return { ...fioLogFile(shownAs, counts, release), artefact };
+  });
 }
 
 const MOST_BESIDE = 50;

@@ -18,7 +18,8 @@ const METRICS: readonly FioLogMetric[] = ['bw', 'iops', 'lat', 'clat', 'slat', '
 export function fioLogName(path: string): FioLogName | null {
   const match = NAME.exec(path.slice(Math.max(...['/', '\\', '› '].map((end) => endOf(path, end)))));
   const metric = METRICS.find((one) => one === match?.[2]);
-  if (match === null || metric === undefined) return null;
+  // `.log.fz` is what fio compressed itself, not the log of a host of that name.
+  if (match === null || metric === undefined || match[4] === 'fz') return null;
   const [, prefix = '', , job, host] = match;
   return { metric, prefix, job: job === undefined ? null : Number(job), host: host ?? null };
 }

@@ -55,8 +55,8 @@ export class FioLogReader implements RowSink {
     }
   }
 
-  /** Null for what is no fio log. */
-  end(): FioLogCounts | null {
+  /** Null for what is no fio log. `shownAs`: what problems call it. */
+  end(shownAs = this.path): FioLogCounts | null {
     if (this.shape === null) this.start();
     const { shape, histogram } = this;
     if (shape === null) return null;
@@ -66,7 +66,7 @@ export class FioLogReader implements RowSink {
       directions: this.tallies,
       histogram,
       runtimeMs: histogram?.lastMs ?? this.lastMs,
-      problems: this.problems(shape),
+      problems: this.problems(shape, shownAs),
     };
   }
 
@@ -126,13 +126,13 @@ export class FioLogReader implements RowSink {
     if (this.badLines.length < MOST_NAMED) this.badLines.push(line);
   }
 
-  private problems(shape: FioLogShape): Problem[] {
+  private problems(shape: FioLogShape, shownAs: string): Problem[] {
     const lines = this.badLines.map((line) => String(line)).join(', ');
     const others =
       this.badCount > this.badLines.length ? ` and ${String(this.badCount - this.badLines.length)} others` : '';
     const found: Problem[] = [];
     if (this.badCount > 0) {
-      const where = `${this.path}:${String(this.badLines[0] ?? 1)}`;
+      const where = `${shownAs}:${String(this.badLines[0] ?? 1)}`;
       const message = `${String(this.badCount)} damaged ${this.badCount === 1 ? 'line' : 'lines'} left out: ${lines}${others}`;
       found.push(problem('warning', 'damaged-lines', where, message, 'Copy the log again from the host'));
     }
@@ -140,11 +140,11 @@ export class FioLogReader implements RowSink {
       const line = (this.scanner?.line ?? 0) + 1;
       const message = `Line ${String(line)} is cut off inside: the log is not whole. The line was left out`;
       const tip = 'Copy the log again from the host';
-      found.push(problem('warning', 'truncated', `${this.path}:${String(line)}`, message, tip));
+      found.push(problem('warning', 'truncated', `${shownAs}:${String(line)}`, message, tip));
     }
     if (shape.buckets !== null && bucketLayout(shape.buckets) === null) {
       const message = `${String(shape.buckets)} buckets in a row: fio prints 1856 (ns) or 1216 (us), or a half, a quarter... of them`;
-      found.push(problem('error', 'bad-histogram-log', this.path, message, 'Copy the log again from the host'));
+      found.push(problem('error', 'bad-histogram-log', shownAs, message, 'Copy the log again from the host'));
     }
     return found;
   }

@@ -1,9 +1,12 @@
 import { problem, type Problem } from '../../../../shared/units/problem.ts';
 import { formatBytes } from '../../../../shared/units/format.ts';
 import type { Budget } from './limits.ts';
+import type { ReadLong } from './long-file.ts';
 
-/** A file in an archive, or why it could not be had. */
-export type ArchiveEntry = { readonly name: string } & ({ readonly bytes: Buffer } | { readonly problem: Problem });
+/** A file in an archive: its bytes, what was read of it on the way, or why it could not be had. */
+export type ArchiveEntry = { readonly name: string } & (
+  { readonly bytes: Buffer } | { readonly long: ReadLong } | { readonly problem: Problem }
+);
 
 /** Between an archive and what is in it, as it is shown: `runs.zip › kernel/4k.json`. */
 export const INSIDE = ' › ';

@@ -1,9 +1,10 @@
 import { CodedError } from '../../../../shared/contract/errors.ts';
 import { formatBytes } from '../../../../shared/units/format.ts';
 import { LONGEST_DOCUMENT_BYTES } from '../../files/documents.ts';
+import type { LongFiles } from './long-file.ts';
 
 export interface ArchiveLimits {
-  /** Of one entry, unpacked. */
+  /** Of one entry, unpacked; one that is read chunk by chunk may be longer. */
   readonly entryBytes: number;
   /** Of all entries together, unpacked, archives inside included. */
   readonly totalBytes: number;
@@ -22,11 +23,14 @@ export const ARCHIVE_LIMITS: ArchiveLimits = {
 /** What a document may still unpack. Thrown faults end the whole archive, not only an entry. */
 export class Budget {
   readonly limits: ArchiveLimits;
+  /** Null: every file is read in one piece. */
+  readonly long: LongFiles | null;
   private bytes = 0;
   private entries = 0;
 
-  constructor(limits: ArchiveLimits) {
+  constructor(limits: ArchiveLimits, long: LongFiles | null) {
     this.limits = limits;
+    this.long = long;
   }
 
   countEntry(): void {

@@ -5,8 +5,9 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { CodedError } from '../../../../shared/contract/errors.ts';
 import { problem } from '../../../../shared/units/problem.ts';
 import { beginOfDocument, readDocument } from '../../files/documents.ts';
-import { damaged, INSIDE, tooLong, type ArchiveEntry } from './entry.ts';
-import { ARCHIVE_LIMITS, Budget, collect, type ArchiveLimits } from './limits.ts';
+import { damaged, INSIDE, type ArchiveEntry } from './entry.ts';
+import { ARCHIVE_LIMITS, Budget, type ArchiveLimits } from './limits.ts';
+import { again, entryOf, firstBytes, type LongFiles } from './long-file.ts';
 import { contentOf, type Content } from './signature.ts';
 import { tarEntries } from './tar.ts';
 import { zipEntries } from './zip.ts';
@@ -18,16 +19,17 @@ const HEAD_BYTES = 4096;
 
 /**
  * The files that a document stands for: itself, or what is in it when it is a ZIP, a tar, or packed with gzip or
- * Zstandard. A fault is an entry with its problem; what came before it stays. Throws what `readDocument` throws.
+ * Zstandard. Of `long` files what was read on the way is told instead of bytes. A fault is an entry with its problem; what came before it stays. Throws what `readDocument` throws.
  */
 export async function* openDocument(
   name: string,
   place: Place,
   limits: ArchiveLimits = ARCHIVE_LIMITS,
+  long: LongFiles | null = null,
 ): AsyncGenerator<ArchiveEntry> {
   const near = await loaded(place);
   const content = contentOf('bytes' in near ? near.bytes : near.head);
-  if (content.kind !== 'plain') yield* guarded(name, unpacked(name, near, content, new Budget(limits), 0));
+  if (content.kind !== 'plain') yield* guarded(name, unpacked(name, near, content, new Budget(limits, long), 0));
   else yield { name, bytes: 'bytes' in near ? near.bytes : await readDocument(near.path) };
 }
 
@@ -66,7 +68,7 @@ async function* unpacked(
   const inner = entriesOf(name, place, content, budget);
   for await (const entry of inner) {
     const shown = placed(name, entry);
-    if ('problem' in shown) yield shown;
+    if (!('bytes' in shown)) yield shown;
     else yield* nested(shown, budget, depth);
   }
 }
@@ -104,14 +106,14 @@ async function* compressedEntries(
   source.on('error', (error) => unpacking.destroy(error));
   const chunks = source.pipe(unpacking).iterator({ destroyOnReturn: false });
   try {
-    const head = await firstBytes(chunks);
+    const head = await firstBytes(chunks, HEAD_BYTES);
     const rest = Readable.from(again(head, chunks), { objectMode: false });
     if (contentOf(head).kind === 'tar') {
       yield* tarEntries(rest, budget);
       return;
     }
-    const bytes = await collect(rest, budget);
-    yield bytes === null ? tooLong('', budget) : { name: '', bytes };
+    // By the name that it has inside, which is its own without the ending.
+    yield { ...(await entryOf(withoutEnding(name), rest, budget)), name: '' };
   } catch (error) {
     if (error instanceof CodedError) throw error;
     yield damaged('', error, `Nothing of ${basename(name)} was read.`);
@@ -121,21 +123,6 @@ async function* compressedEntries(
   }
 }
 
-async function firstBytes(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
-  let head: Buffer = Buffer.alloc(0);
-  while (head.length < HEAD_BYTES) {
-    const next = await chunks.next();
-    if (next.done === true) break;
-    head = Buffer.concat([head, next.value]);
-  }
-  return head;
-}
-
-async function* again(head: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield head;
-  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
-}
-
 function placed(archive: string, entry: ArchiveEntry): ArchiveEntry {
   const name = entry.name === '' ? ownName(archive, entry) : `${archive}${INSIDE}${entry.name}`;
   return 'problem' in entry ? { name, problem: { ...entry.problem, where: name } } : { ...entry, name };
@@ -143,7 +130,9 @@ function placed(archive: string, entry: ArchiveEntry): ArchiveEntry {
 
 /** `a.json.gz` holds `a.json`. */
 const ownName = (archive: string, entry: ArchiveEntry): string =>
-  'problem' in entry ? archive : archive.replace(/\.(gz|zst|zstd)$/i, '');
+  'problem' in entry ? archive : withoutEnding(archive);
+
+const withoutEnding = (name: string): string => name.replace(/\.(gz|zst|zstd)$/i, '');
 
 function unreadKind(name: string, { name: kind }: Content) {
   const text = `A ${kind} is not a file of results that is read`;

@@ -3,7 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { CodedError } from '../../../../shared/contract/errors.ts';
 import { damaged, entryName, isNoise, tooLong, type ArchiveEntry } from './entry.ts';
-import { collect, type Budget } from './limits.ts';
+import type { Budget } from './limits.ts';
+import { entryOf } from './long-file.ts';
 
 /** Read to its end before the next one comes. */
 type TarFile = AsyncIterable<unknown> & { readonly header: Pick<Header, 'size'> };
@@ -32,12 +33,12 @@ export async function* tarEntries(source: Readable, budget: Budget): AsyncGenera
 }
 
 async function read(entry: TarFile, name: string, budget: Budget): Promise<ArchiveEntry> {
-  if (entry.header.size > budget.limits.entryBytes) {
+  const isLong = budget.long?.isLong(name) === true;
+  if (!isLong && entry.header.size > budget.limits.entryBytes) {
     await skip(entry, budget);
     return tooLong(name, budget);
   }
-  const bytes = await collect(entry, budget);
-  return bytes === null ? tooLong(name, budget) : { name, bytes };
+  return entryOf(name, entry, budget);
 }
 
 /** What is skipped has to be unpacked all the same, so it counts. */

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
 import { fromBufferPromise, getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauzl';
 import { CodedError } from '../../../../shared/contract/errors.ts';
 import { problem } from '../../../../shared/units/problem.ts';
 import { damaged, entryName, isNoise, tooLong, type ArchiveEntry } from './entry.ts';
-import { collect, type Budget } from './limits.ts';
+import type { Budget } from './limits.ts';
+import { entryOf } from './long-file.ts';
 import { salvagedEntries } from './zip-salvage.ts';
 
 /** Names are decoded here and not by yauzl, which gives up at the first one that would be unsafe as a path. */
@@ -41,14 +41,12 @@ export async function* zipEntries(document: string | Buffer, budget: Budget): As
 /** A damaged entry does not spoil those after it: each has its place in the directory. */
 async function read(zip: ZipFile, entry: Entry, name: string, budget: Budget): Promise<ArchiveEntry> {
   if (entry.isEncrypted()) return encrypted(name);
-  if (entry.uncompressedSize > budget.limits.entryBytes) return tooLong(name, budget);
+  const isLong = budget.long?.isLong(name) === true;
+  if (!isLong && entry.uncompressedSize > budget.limits.entryBytes) return tooLong(name, budget);
   let stream: Readable | null = null;
   try {
     stream = await zip.openReadStreamPromise(entry);
-    const bytes = await collect(stream, budget);
-    if (bytes === null) return tooLong(name, budget);
-    if (crc32(bytes) !== entry.crc32) throw new Error('its checksum does not fit');
-    return { name, bytes };
+    return await entryOf(name, stream, budget, entry.crc32);
   } catch (error) {
     if (error instanceof CodedError) throw error;
     return damaged(name, error, 'The other entries were read.');
