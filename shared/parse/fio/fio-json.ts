@@ -1,6 +1,7 @@
 import { countText } from '../../units/count-text.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import { nanoseconds } from '../../units/quantity.ts';
+import type { ResultWorkload } from '../../results/point-result.ts';
 import { fields, fieldsAt, listAt, quantityAt, textAt, type Fields } from '../fields.ts';
 import { findJsonDocuments, type JsonDocuments } from '../json-documents.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
@@ -11,6 +12,7 @@ import { groupedWorkload } from './grouped-jobs.ts';
 import { readJob, type FioJob } from './job.ts';
 import { liftBins, type LiftedBins } from './lifted-bins.ts';
 import { logsOfPoints } from './logs-of-points.ts';
+import { jobsOfSections, pointGroups, sectionProblems } from './same-load.ts';
 import {
   globalOptions,
   loopOf,
@@ -184,11 +186,6 @@ function readDocument(
   return { points, problems };
 }
 
-/** The jobs of each point, in the order of the points. */
-export function pointGroups(jobs: readonly FioJob[]): FioJob[][] {
-  return [...Map.groupBy(jobs, ({ group, name }) => `${String(group)}\n${name}`).values()];
-}
-
 function readJobs(document: Fields, bins: readonly LiftedBins[], complain: (message: string) => void): FioJob[] {
   const reading = { era: fioEra(textAt(document, 'fio version')), bins, complain };
   const clients = listAt(document, 'client_stats');
@@ -210,6 +207,9 @@ function readJobs(document: Fields, bins: readonly LiftedBins[], complain: (mess
       );
     });
 }
+
+const withJobs = (workload: ResultWorkload, numjobs: number | null): ResultWorkload =>
+  numjobs === null ? workload : { ...workload, numjobs };
 
 function toPoint(group: readonly FioJob[], version: string | null, where: string): ParsedPoint {
   const [first] = group;
@@ -234,7 +234,7 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
     );
   const clients = first?.host === null ? 1 : hosts.size;
   const grouped = groupedWorkload(
-    { ...workloadOf(options, first?.name ?? 'job'), clients },
+    withJobs({ ...workloadOf(options, first?.name ?? 'job'), clients }, jobsOfSections(group)),
     first?.name ?? 'job',
     group.reduce<number | null>((most, { jobs }) => (jobs === null ? most : Math.max(most ?? 0, jobs)), null),
     parts.map((part) => part.directions),
@@ -250,6 +250,6 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
     requestedRuntimeNs: requestedRuntimeOf(options),
     loop: loopOf(options),
     parts,
-    problems: [...problems, ...grouped.problems],
+    problems: [...problems, ...grouped.problems, ...sectionProblems(group, where)],
   };
 }

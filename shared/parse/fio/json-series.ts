@@ -5,8 +5,9 @@ import type { SeriesMetric, SeriesPoint, TimeSeries } from '../../results/time-s
 import { EMPTY_HISTOGRAM, histogramOf, type Histogram } from '../../stats/histogram.ts';
 import { nanoseconds, NS_PER_SECOND } from '../../units/quantity.ts';
 import type { SeriesSource } from '../series-source.ts';
-import { fioJsonRuns, pointGroups } from './fio-json.ts';
+import { fioJsonRuns } from './fio-json.ts';
 import type { FioJob } from './job.ts';
+import { pointGroups } from './same-load.ts';
 
 const DIRECTIONS = ['read', 'write', 'trim', 'mixed'] as const;
 const LATENCIES: readonly (readonly [keyof Latencies, SeriesMetric])[] = [
