@@ -30,9 +30,15 @@ export function paintChip(box: Box): Shape[] {
   ];
 }
 
+/** What a line within a host joins shows only near by, and so does the line. */
+const wayShapes = ({ look, way }: LogicRoute): Shape[] =>
+  look.startsWith('inner')
+    ? [path(look, way, { detail: 'near' }), path(look, way, { detail: 'mid' })]
+    : [path(look, way)];
+
 /** A line of a layer with its label. */
 export const paintRoute = (route: LogicRoute): Shape[] => [
-  path(route.look, route.way),
+  ...wayShapes(route),
   ...(route.label
     ? [
         rect('logicLabel', route.label.x, route.label.y, route.label.width, route.label.height, 3, { detail: 'near' }),
@@ -42,6 +48,14 @@ export const paintRoute = (route: LogicRoute): Shape[] => [
       ]
     : []),
 ];
+
+/** Lines apart from their labels: those lie over all lines. */
+export const linesFirst = (
+  shapes: readonly Shape[],
+): { readonly lines: readonly Shape[]; readonly labels: readonly Shape[] } => ({
+  lines: shapes.filter(({ tag }) => tag === 'path'),
+  labels: shapes.filter(({ tag }) => tag !== 'path'),
+});
 
 const KEY = { line: 26, gap: 8, between: 20 } as const;
 

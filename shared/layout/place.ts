@@ -47,10 +47,13 @@ function balanced(rows: Row[], limit: number): Row[] {
   return even.every((row) => widthOf(row, HOST.numaGap) <= limit) ? even : rows;
 }
 
-/** Storage above, switches in the middle, clients below; many devices of one rank take several rows. */
-function rowsOf(items: readonly Item[]): { rows: Row[]; ranks: Rank[] } {
-  const area = items.reduce((total, item) => total + (item.width + 20) * (item.height + 60), 0);
-  const limit = Math.max(912, Math.sqrt(area * 2.6), ...items.map(({ width }) => width));
+interface Rows {
+  readonly rows: Row[];
+  readonly ranks: Rank[];
+}
+
+/** Storage above, switches in the middle, clients below, none of the rows wider than the limit unless by one device. */
+function rowsWithin(items: readonly Item[], limit: number): Rows {
   const of = (rank: Rank): Row[] =>
     wrapRows(
       items.filter((item) => item.rank === rank),
@@ -72,6 +75,29 @@ function rowsOf(items: readonly Item[]): { rows: Row[]; ranks: Rank[] } {
     ...below.map(() => 'client' as const),
   ];
   return { rows, ranks: [...ranks, ...Array.from({ length: rows.length - ranks.length }, () => 'note' as const)] };
+}
+
+/** What a drawing is mostly looked at in: the canvas of a window of 1440 x 900. */
+const WINDOW = { width: 920, height: 640 } as const;
+const TRIED_WIDTHS = 12;
+
+/** How large the rows show in the window, estimated; drawings are not blown up. */
+function scaleOf({ rows }: Rows): number {
+  const width = Math.max(1, ...rows.map((row) => widthOf(row, HOST.numaGap))) + 2 * PAGE.left;
+  const height = rows.reduce((sum, row) => sum + Math.max(...row.map((item) => item.height)) + GUTTER.hostSide, 0);
+  return Math.min(1, WINDOW.width / width, WINDOW.height / height);
+}
+
+/** Many devices of one rank take several rows: as many as show the whole drawing largest. */
+function rowsOf(items: readonly Item[]): Rows {
+  const least = Math.max(WINDOW.width - 8, ...items.map(({ width }) => width));
+  const most = Math.max(least, widthOf([...items], HOST.numaGap));
+  let best = rowsWithin(items, least);
+  for (let tried = 1; tried <= TRIED_WIDTHS && most > least; tried++) {
+    const rows = rowsWithin(items, least * (most / least) ** (tried / TRIED_WIDTHS));
+    if (scaleOf(rows) > scaleOf(best) * 1.02) best = rows;
+  }
+  return best;
 }
 
 /** The most cables that run side by side between the two rows. */

@@ -49,3 +49,12 @@ export const atLevel = (shapes: readonly Shape[], level: LevelOfDetail): readonl
       ? detail === undefined || detail === level
       : detail === undefined && tag !== 'text',
   );
+
+/** Lines of layers run over shapes and below words. */
+export type Part = 'all' | 'shapes' | 'words';
+
+export const partOf = <S extends { readonly tag: Shape['tag'] }>(shapes: readonly S[], part: Part): readonly S[] =>
+  part === 'all' ? shapes : shapes.filter(({ tag }) => (tag === 'text') === (part === 'words'));
+
+/** How far the ground reaches around the letters of words that lie over lines. */
+export const HALO = { width: 3, opacity: 0.85 } as const;

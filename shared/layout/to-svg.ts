@@ -3,7 +3,7 @@ import { indexLab } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import { describeLab } from './describe.ts';
 import { plainView, type DrawingView } from './layers.ts';
-import { legendHeight, paintLegend, paintRoute } from './paint-logic.ts';
+import { legendHeight, linesFirst, paintLegend, paintRoute } from './paint-logic.ts';
 import type { Drawing } from './drawing.ts';
 import { layoutLab } from './layout.ts';
 import { isSummary, levelAt, type LevelOfDetail } from './level.ts';
@@ -12,7 +12,7 @@ import { noOverlay, type Overlay } from './overlay.ts';
 import { paintBox, paintCable } from './paint.ts';
 import { paintSummary } from './paint-summary.ts';
 import { escapeXml, safeText } from './safe-text.ts';
-import { atLevel, type Shape } from './shape.ts';
+import { atLevel, HALO, partOf, type Part, type Shape } from './shape.ts';
 import { THEMES, type Theme } from './themes.ts';
 
 export const SANS = "Inter, 'Segoe UI', system-ui, sans-serif";
@@ -49,7 +49,12 @@ function sizeAt({ size, mono }: Look, level: LevelOfDetail): number | null {
 }
 
 /** A look's attributes; what the root sets (11 px, regular, Inter) is left out. */
-function lookAttributes(look: Look, colours: Readonly<Record<string, string>>, level: LevelOfDetail): string {
+function lookAttributes(
+  look: Look,
+  colours: Readonly<Record<string, string>>,
+  level: LevelOfDetail,
+  halo: boolean,
+): string {
   const size = sizeAt(look, level);
   const paint = (token: string): string => (token === 'none' ? 'none' : (colours[token] ?? 'none'));
   return [
@@ -63,8 +68,16 @@ function lookAttributes(look: Look, colours: Readonly<Record<string, string>>, l
     size === null ? '' : attribute('font-size', size),
     look.mono ? attribute('font-family', MONO) : '',
     look.anchor === undefined ? '' : attribute('text-anchor', look.anchor),
+    halo && look.ground !== undefined ? haloAttributes(paint(look.ground)) : '',
   ].join('');
 }
+
+const haloAttributes = (ground: string): string =>
+  attribute('paint-order', 'stroke') +
+  attribute('stroke', ground) +
+  attribute('stroke-width', HALO.width) +
+  attribute('stroke-opacity', HALO.opacity) +
+  attribute('stroke-linejoin', 'round');
 
 type Looks = ReadonlyMap<string, string>;
 
@@ -74,15 +87,23 @@ function element(shape: Shape, looks: Looks): string {
   return shape.text === undefined ? `${open}/>` : `${open}>${escapeXml(shape.text)}</text>`;
 }
 
-function boxElement(drawing: Drawing, id: Id, overlay: Overlay, level: LevelOfDetail, looks: Looks): string {
+interface Painting {
+  readonly overlay: Overlay;
+  readonly level: LevelOfDetail;
+  readonly part: Part;
+  readonly looks: Looks;
+}
+
+function boxElement(drawing: Drawing, id: Id, painting: Painting): string {
+  const { overlay, level, part, looks } = painting;
   const box = drawing.boxes.get(id);
   if (!box) return '';
   const whole = isSummary(level);
   const shapes = whole
     ? paintSummary(box, (each) => drawing.boxes.get(each), overlay, level)
     : atLevel(paintBox(box, overlay), level);
-  const own = shapes.map((shape) => element(shape, looks));
-  const inside = whole ? [] : box.children.map((child) => boxElement(drawing, child, overlay, level, looks));
+  const own = partOf(shapes, part).map((shape) => element(shape, looks));
+  const inside = whole ? [] : box.children.map((child) => boxElement(drawing, child, painting));
   return `<g transform="translate(${number(box.x)} ${number(box.y)})">${own.join('')}${inside.join('')}</g>`;
 }
 
@@ -104,10 +125,19 @@ export function drawingToSvg(
   const colours = THEMES[theme];
   const { x, y, width } = drawing.bounds;
   const level = options.level ?? (options.shownWidth === undefined ? 'near' : levelAt(options.shownWidth / width));
-  const looks: Looks = new Map(
-    Object.entries(LOOKS).map(([name, look]) => [name, lookAttributes(look, colours, level)]),
-  );
-  const elements = (shapes: readonly Shape[]): string[] => atLevel(shapes, level).map((shape) => element(shape, looks));
+  const attributes = (halo: boolean): Looks =>
+    new Map(Object.entries(LOOKS).map(([name, look]) => [name, lookAttributes(look, colours, level, halo)]));
+  const looks = attributes(false);
+  const over = drawing.logic.length === 0 ? looks : attributes(true);
+  const elements = (shapes: readonly Shape[], part: Part = 'all'): string[] =>
+    partOf(atLevel(shapes, level), part).map((shape) => element(shape, part === 'words' ? over : looks));
+  const cables = (part: Part): string[] =>
+    [...drawing.cables.values()].flatMap((cable) => elements(paintCable(cable, overlay), part));
+  const devices = (part: Part): string[] =>
+    drawing.roots.map((id) =>
+      boxElement(drawing, id, { overlay, level, part, looks: part === 'words' ? over : looks }),
+    );
+  const lines = drawing.logic.flatMap(paintRoute);
   const key = legendHeight(drawing.legend, width - 32);
   const height = drawing.bounds.height + key;
   const corner = { x: x + 16, y: y + drawing.bounds.height };
@@ -116,9 +146,12 @@ export function drawingToSvg(
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${page}" width="${number(width)}" height="${number(height)}" role="img"${attribute('font-family', SANS)} font-size="${level === 'mid' ? 16.5 : 11}">`,
     `<title>${escapeXml(safeText(words.title))}</title><desc>${escapeXml(safeText(words.description))}</desc>`,
     `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" fill="${colours.surface}"/>`,
-    ...drawing.roots.map((id) => boxElement(drawing, id, overlay, level, looks)),
-    ...[...drawing.cables.values()].flatMap((cable) => elements(paintCable(cable, overlay))),
-    ...drawing.logic.flatMap((route) => elements(paintRoute(route))),
+    ...(drawing.logic.length === 0
+      ? [...devices('all'), ...cables('all')]
+      : [
+          ...[...devices('shapes'), ...cables('shapes'), ...elements(linesFirst(lines).lines)],
+          ...[...devices('words'), ...cables('words'), ...elements(linesFirst(lines).labels)],
+        ]),
     ...paintLegend(drawing.legend, corner, width - 32).map((shape) => element(shape, looks)),
     '</svg>',
   ];

@@ -128,6 +128,7 @@ function storageNode(): { host: Id; nics: Id[]; arrays: Id[] } {
   });
   const nics: Id[] = [];
   const arrays: Id[] = [];
+  const processes: Id[] = [];
   for (const at of NODES) {
     const parent = node(host, socket(host, at, 'Intel Xeon Platinum 8380 @ 2.30GHz', 40, 80), at, 40);
     const members = [0, 1, 2, 3].map((index) => drive(parent, at * 4 + index));
@@ -137,15 +138,17 @@ function storageNode(): { host: Id; nics: Id[]; arrays: Id[] } {
       nics.push(nic(parent, card, 'ConnectX-5 EN MCX516A-CDAT', 4, ports, []));
     }
     const reactors = at === 0 ? '1-8' : '41-48';
-    put<Of<'coreSet'>>({
-      kind: 'coreSet',
-      parent,
-      name: `nvmf_tgt ${at}`,
-      provenance: assume('cpuList', 'memoryBytes'),
-      cpuList: reactors,
-      duty: 'reactors',
-      memoryBytes: bytes(3 * GIBI),
-    });
+    processes.push(
+      put<Of<'coreSet'>>({
+        kind: 'coreSet',
+        parent,
+        name: `nvmf_tgt ${at}`,
+        provenance: assume('cpuList', 'memoryBytes'),
+        cpuList: reactors,
+        duty: 'reactors',
+        memoryBytes: bytes(3 * GIBI),
+      }),
+    );
     arrays.push(
       put<Of<'array'>>({
         kind: 'array',
@@ -158,7 +161,7 @@ function storageNode(): { host: Id; nics: Id[]; arrays: Id[] } {
       }),
     );
   }
-  return { host, nics, arrays };
+  return { host, nics, arrays, processes };
 }
 
 /** Clients 1 and 2 reach the first NIC of each node, clients 3 and 4 the second: 100 Gb/s per target port. */
@@ -218,13 +221,14 @@ function offer(storage: ReturnType<typeof storageNode>, clients: readonly { host
       kind: 'subsystem',
       parent: storage.host,
       name: `numa${at}`,
-      provenance: assume('nqn', 'serial', 'allowedHosts', 'limits'),
+      provenance: assume('nqn', 'serial', 'allowedHosts', 'limits', 'process'),
       nqn: `nqn.2021-12.lab:sw-nvmeof-01.numa${at}`,
       serial: `NUMA${at}`,
       implementation: 'spdk',
       allowAnyHost: false,
       allowedHosts: clients.map(({ host }) => host),
       namespaces: [{ nsid: 1, backing: storage.arrays[at] ?? '', anaGroup: 1 }],
+      process: storage.processes[at] ?? null,
       // Buffers for the most that the plan keeps in flight: 32 MiB per process.
       limits: {
         maxQueueDepth: 128,

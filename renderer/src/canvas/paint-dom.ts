@@ -1,5 +1,5 @@
 import { LOOKS, type Look } from '../../../shared/layout/looks.ts';
-import type { Shape } from '../../../shared/layout/shape.ts';
+import { HALO, type Shape } from '../../../shared/layout/shape.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -19,20 +19,34 @@ function attributesOf(look: Look): [string, string][] {
   return attributes.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
 
+/** What words that lie over lines have around their letters. */
+const haloOf = ({ ground }: Look): [string, string][] =>
+  ground === undefined
+    ? []
+    : [
+        ['paint-order', 'stroke'],
+        ['stroke', `var(--${ground})`],
+        ['stroke-width', String(HALO.width)],
+        ['stroke-opacity', String(HALO.opacity)],
+        ['stroke-linejoin', 'round'],
+      ];
+
 const looks = new Map(
   Object.entries(LOOKS).map(([name, look]: [string, Look]) => [
     name,
     {
       attributes: attributesOf(look),
+      halo: haloOf(look),
       classes: [look.mono ? 'mono' : '', look.size === undefined ? 's11' : `s${look.size}`],
     },
   ]),
 );
 
-function element(shape: Shape): SVGElement {
+function element(shape: Shape, halo: boolean): SVGElement {
   const made = document.createElementNS(SVG, shape.tag);
   const look = looks.get(shape.look);
   for (const [name, value] of look?.attributes ?? []) made.setAttribute(name, value);
+  if (halo) for (const [name, value] of look?.halo ?? []) made.setAttribute(name, value);
   for (const [name, value] of Object.entries(shape.geometry)) made.setAttribute(name, String(value));
   const classes = shape.tag === 'text' ? [...(look?.classes ?? [])] : [];
   const named = classes.filter((name) => name !== '');
@@ -43,7 +57,7 @@ function element(shape: Shape): SVGElement {
 
 /** Draws the shapes into a group. Labels become text nodes: nothing in them is ever read as markup. */
 export const painted =
-  (shapes: readonly Shape[]) =>
+  (shapes: readonly Shape[], halo = false) =>
   (group: SVGElement): void => {
-    group.replaceChildren(...shapes.map(element));
+    group.replaceChildren(...shapes.map((shape) => element(shape, halo)));
   };

@@ -77,6 +77,9 @@ export class Scene {
   /** So many elements that from far only what stands on the drawing is painted and listed. */
   readonly large: boolean = $derived(this.settled.boxes.size > LARGE);
 
+  /** Lines of layers run over the hardware. */
+  readonly hasLines: boolean = $derived(this.drawing.logic.length > 0);
+
   constructor(lab: LabState) {
     this.#lab = lab;
   }
