@@ -61,11 +61,26 @@ function latencyOf(tally: Tally, unit: 'us' | 'ns'): Latency {
   };
 }
 
+/**
+ * fio 2.x closes a window of a bw or iops log with the first direction's sample: that of the other one at the same moment
+ * falls into the row after it, and the first direction has no last row. True where one direction runs after the other.
+ */
+export function isLate({ directions, shape }: FioLogCounts): boolean {
+  const { name, columns } = shape;
+  const used = directions.filter(({ averaged }) => averaged > 1);
+  const [one, other] = used.map(({ windowEnds }) => windowEnds);
+  if (latencyKind(name.metric) !== null || columns > 4 || one === undefined || other === undefined) return false;
+  return (one.first < other.first && one.last < other.last) || (other.first < one.first && other.last < one.last);
+}
+
 /** Windows over which fio had averaged: a rate is the mean over time, a mean latency is not weighted by operations. */
-function fromWindows({ runtimeMs, unit, shape }: FioLogCounts, tally: Tally): Direction {
+function fromWindows(counts: FioLogCounts, tally: Tally): Direction {
+  const { runtimeMs, unit, shape } = counts;
   const { metric } = shape.name;
   const kind = latencyKind(metric);
-  const rate = kind === null && runtimeMs > 0 ? tally.valueTime / runtimeMs : null;
+  // Of the direction without a last row nothing is known after its own last one.
+  const knownMs = isLate(counts) ? tally.windowEnds.last : runtimeMs;
+  const rate = kind === null && knownMs > 0 ? tally.valueTime / knownMs : null;
   const mean = tally.meanOverTime;
   const isKnown = kind !== null && unit !== null && mean !== null;
   return {

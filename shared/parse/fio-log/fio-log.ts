@@ -2,7 +2,7 @@ import type { Directions } from '../../results/point-result.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, epochMicroseconds, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
-import { directionsOf, isPerOperation, latencyKind } from './direction.ts';
+import { directionsOf, isLate, isPerOperation, latencyKind } from './direction.ts';
 import { factsOf } from './log-facts.ts';
 import { fioLogName } from './log-name.ts';
 import { FioLogReader, type FioLogCounts } from './log-reader.ts';
@@ -36,7 +36,8 @@ export function fioLogFile(name: string, counts: FioLogCounts, release: string |
       (direction.iops ?? direction.bytesPerSecond ?? Object.values(direction.latency).find((one) => one !== null)) !=
         null,
   );
-  const points = hasNumbers ? [toPoint(counts, directions, release)] : [];
+  const flags = problems.filter(({ code }) => code === 'late-windows');
+  const points = hasNumbers ? [{ ...toPoint(counts, directions, release), problems: flags }] : [];
   return { format: 'fio-log', points, problems, log: factsOf(counts, directions) };
 }
 
@@ -112,6 +113,11 @@ function doubts(name: string, counts: FioLogCounts, directions: Directions): Pro
   if (used.some((tally) => tally.repeated > 0) && kind === null) {
     const message = 'Several jobs wrote into this log (per_job_logs=0): their rates are added up';
     found.push(problem('note', 'several-jobs', name, message));
+  }
+  if (isLate(counts)) {
+    const message =
+      'fio 2.x wrote the samples of one direction one window late, and left out the last window of the other: the share of reads and writes is off by some percent in a log this short';
+    found.push(problem('warning', 'late-windows', name, message, 'Take the rates from the JSON or text output'));
   }
   if (Object.values(directions).some((direction) => direction?.runtimeNs === 0)) {
     found.push(problem('warning', 'no-runtime', name, 'All rows have the same time: there is no rate'));

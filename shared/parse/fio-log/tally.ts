@@ -24,6 +24,7 @@ export class Tally {
   /** Of the averaged rows: value times ms, and the ms. */
   private weighted = 0;
   private weight = 0;
+  private firstTime = 0;
   private lastTime = 0;
   private lastSpan = 0;
   /** Rows that follow at a time that was already there: of another job in the same log. */
@@ -64,6 +65,7 @@ export class Tally {
   /** The row of a window that ends at `time`. Where the time does not go on, another job's rows begin. */
   private addWindow(time: number, value: number): void {
     this.averaged += 1;
+    if (this.averaged === 1) this.firstTime = time;
     if (time <= this.lastTime && this.averaged > 1) this.repeated += 1;
     if (time < this.lastTime - this.lastSpan / 2) this.lastTime = 0;
     const span = time > this.lastTime ? time - this.lastTime : this.lastSpan;
@@ -83,6 +85,11 @@ export class Tally {
     const { operations, sum, squares } = this;
     if (operations < 2) return null;
     return Math.sqrt(Math.max(0, (squares - (sum * sum) / operations) / (operations - 1)));
+  }
+
+  /** Times in ms of the first and the last window's end. */
+  get windowEnds(): { readonly first: number; readonly last: number } {
+    return { first: this.firstTime, last: this.lastTime };
   }
 
   /** Mean of the windows, each weighted by its time; null where no time passed. */
