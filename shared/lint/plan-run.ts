@@ -1,4 +1,5 @@
 import { isRandom, writes } from '../plan/workload.ts';
+import { isSynchronous } from '../results/effective-depth.ts';
 import { countText } from '../units/count-text.ts';
 import { formatDuration } from '../units/format.ts';
 import { NS_PER_SECOND } from '../units/quantity.ts';
@@ -107,12 +108,10 @@ function manyJobs({ index, load, paths }: LoadOnBed): Found[] {
   });
 }
 
-const SYNCHRONOUS = new Set(['psync', 'sync', 'pvsync', 'pvsync2', 'vsync', 'mmap']);
-
 function shallowEngine({ load: { engine, iodepth, direct } }: LoadOnBed): Found[] {
-  const isShallow = engine !== null && SYNCHRONOUS.has(engine) && iodepth > 1;
+  const isShallow = isSynchronous(engine) && iodepth > 1;
   return [
-    ...(isShallow ? [told(`${engine} runs at depth 1 whatever iodepth says`, 'engine')] : []),
+    ...(isShallow ? [told(`${engine ?? 'this engine'} runs at depth 1 whatever iodepth says`, 'engine')] : []),
     ...(direct === false ? [told('buffered I/O: the page cache is measured', 'direct')] : []),
   ];
 }

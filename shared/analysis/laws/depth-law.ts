@@ -1,3 +1,4 @@
+import { depthPerJob } from '../../results/effective-depth.ts';
 import type { Direction, PointResult } from '../../results/point-result.ts';
 import { littleCheck, type LittleCheck } from '../../stats/little.ts';
 import { countText } from '../../units/count-text.ts';
@@ -16,8 +17,9 @@ const WHERE = 'mean latency';
 export function depthLaw(result: PointResult): Problem[] {
   const measured = totalOf(result);
   if (measured === null || result.status !== 'ok') return [];
-  const { numjobs, iodepth, clients } = result.workload;
-  const queueDepth = numjobs === null || iodepth === null || clients === null ? null : numjobs * iodepth * clients;
+  const { numjobs, clients } = result.workload;
+  const depth = depthPerJob(result.workload);
+  const queueDepth = numjobs === null || depth === null || clients === null ? null : numjobs * depth * clients;
   const check = littleCheck({
     ...measured,
     queueDepth,
@@ -27,7 +29,7 @@ export function depthLaw(result: PointResult): Problem[] {
   });
   if (!check.applicable) return [notApplicable(check)];
   if (check.holds) return [];
-  const configured = `${countText(numjobs ?? 0, 'job')} x ${formatNumber(iodepth)} deep x ${countText(clients ?? 0, 'client')}`;
+  const configured = `${countText(numjobs ?? 0, 'job')} x ${formatNumber(depth)} deep x ${countText(clients ?? 0, 'client')}`;
   const off = `${check.error < 0 ? '−' : '+'}${formatNumber(Math.abs(check.error) * 100, 1)}%`;
   const message =
     `${formatNumber(measured.iops)} IOPS x ${formatLatency(measured.meanLatencyNs)} is ${inFlight(check)}, not the ` +

@@ -1,6 +1,7 @@
 import { zeroLoadLatencyNs } from '../../capacity/drive-pool.ts';
 import type { LabCapacity } from '../../capacity/question.ts';
 import type { LabIndex } from '../../model/lab-index.ts';
+import { depthPerJob } from '../../results/effective-depth.ts';
 import type { PointResult } from '../../results/point-result.ts';
 import { outstanding } from '../../stats/little.ts';
 import { formatNumber } from '../../units/format.ts';
@@ -25,8 +26,9 @@ export function modelLaw({ bed, result, iops }: OnBed): Problem[] {
 
 /** The estimate for a load that fills the bed; of mirrored clusters the lowest ceiling. Null without either. */
 function estimateOf(capacity: LabCapacity, index: LabIndex, result: PointResult): number | null {
-  const { numjobs, iodepth, clients } = result.workload;
-  if (numjobs === null || iodepth === null) return null;
+  const { numjobs, clients } = result.workload;
+  const depth = depthPerJob(result.workload);
+  if (numjobs === null || depth === null) return null;
   if (capacity.basis === 'saturated') return capacity.iops;
   if (capacity.basis === 'closed') {
     const needed = capacity.saturationDepth;
@@ -36,7 +38,7 @@ function estimateOf(capacity: LabCapacity, index: LabIndex, result: PointResult)
   const zeroLoadNs = slowestZeroLoadNs(index);
   if (zeroLoadNs === null || clients === null) return null;
   const needed = outstanding(capacity.rooflineIops, zeroLoadNs);
-  return clients * numjobs * iodepth >= FILLS * needed ? capacity.rooflineIops : null;
+  return clients * numjobs * depth >= FILLS * needed ? capacity.rooflineIops : null;
 }
 
 /** A load this many times the depth at which the lowest ceiling would just be reached fills the bed. */

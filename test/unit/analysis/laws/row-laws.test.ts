@@ -51,6 +51,15 @@ describe('W-QD', () => {
     expect(unknown.map(({ message }) => message)).toEqual([expect.stringContaining('the depth is not stated')]);
   });
 
+  it('counts one I/O per job of a synchronous engine, whatever its depth says', () => {
+    const psync = (rate: number): PointResult => {
+      const base = closedLoop(rate, 1_000_000, 8);
+      return { ...base, workload: { ...base.workload, engine: 'psync' } };
+    };
+    expect(lawsOf(psync(1_000))).toEqual([]);
+    expect(lawsOf(psync(8_000))[0]?.message).toContain('not the 1 configured (1 job x 1 deep x 1 client)');
+  });
+
   it('says nothing of a point that is not whole, and of one with completion latency alone', () => {
     expect(codesOf(closedLoop(10, 1_000_000, 32, { status: 'partial' }))).toEqual([]);
     expect(codesOf(aPointResult({ directions: only(aDirection(10, 1_000)) }))).toEqual([]);
