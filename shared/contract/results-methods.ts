@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pointResultSchema } from '../results/point-result.ts';
+import { pointResultSchema, targetCoresSchema } from '../results/point-result.ts';
 import { timeSeriesSchema } from '../results/time-series.ts';
 import { idSchema } from '../units/identity.ts';
 import { problemSchema } from '../units/problem.ts';
@@ -122,6 +122,36 @@ export const resultsMethods = {
     'Tag, star and annotate results, at most 10,000 at once. Answers those that are different now',
     resultMarksSchema.extend({ selection: resultSelectionSchema }),
     z.object({ ids: z.array(idSchema) }),
+  ),
+  'results.setTargetCores': method(
+    'Store with results, at most 1,000 at once, how many cores served them on a polled target and how busy they were: entered, or out of two captures of SPDK framework_get_reactors. Null takes it away. Captures that tell nothing change nothing and are answered with problems',
+    z.object({
+      selection: resultSelectionSchema,
+      cores: z
+        .discriminatedUnion('kind', [
+          z
+            .object({
+              kind: z.literal('entered'),
+              cores: z.number().positive().max(100_000),
+              busyCores: z.number().nonnegative().nullable(),
+            })
+            .refine(({ cores, busyCores }) => busyCores === null || busyCores <= cores, {
+              message: 'more busy cores than cores',
+              path: ['busyCores'],
+            }),
+          z.object({
+            kind: z.literal('reactors'),
+            before: z.string().max(4_000_000),
+            after: z.string().max(4_000_000),
+          }),
+        ])
+        .nullable(),
+    }),
+    z.object({
+      ids: z.array(idSchema),
+      targetCores: targetCoresSchema.nullable(),
+      problems: z.array(problemSchema),
+    }),
   ),
   'results.delete': method(
     'Delete results (a tombstone), or bring them back with restore; at most 10,000 at once. Answers those changed',

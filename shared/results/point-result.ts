@@ -86,6 +86,18 @@ export const traceStageSchema = z.object({
 });
 export type TraceStage = z.infer<typeof traceStageSchema>;
 
+/**
+ * Cores that served the load on the target, where the target polls: its machine's CPU % is 100 of each, whatever they do.
+ * `busyCores` is the sum of their busy fractions, null where only their number is known. `detail` says where from.
+ */
+export const targetCoresSchema = z.object({
+  cores: z.number().positive(),
+  busyCores: z.number().nonnegative().nullable(),
+  source: z.enum(['measured', 'entered']),
+  detail: z.string(),
+});
+export type TargetCores = z.infer<typeof targetCoresSchema>;
+
 /** The ONE processed result: what every parser, run and sample ends in, and what every view starts from. */
 export const pointResultSchema = z.object({
   format: z.literal(RESULT_FORMAT),
@@ -111,6 +123,8 @@ export const pointResultSchema = z.object({
   requestedRuntimeNs: nanosecondsSchema.nullable().optional(),
   /** Absent where no trace was read. */
   stages: z.array(traceStageSchema).optional(),
+  /** Absent where it is not known. */
+  targetCores: targetCoresSchema.optional(),
   /** Latest minus earliest first I/O of the hosts. */
   startSkewNs: nanosecondsSchema.nullable(),
   tool: z.object({ name: z.string(), version: z.string().nullable() }),

@@ -10,6 +10,7 @@ import type { ServiceContext } from './context.ts';
 import { checkResults } from './result-check.ts';
 import { importResults, inspectTable } from './result-import.ts';
 import { resultSeries } from './result-series.ts';
+import { storeTargetCores } from './target-cores.ts';
 
 type Topic =
   | 'results.import'
@@ -19,6 +20,7 @@ type Topic =
   | 'results.series'
   | 'results.artefact'
   | 'results.tag'
+  | 'results.setTargetCores'
   | 'results.delete'
   | 'results.check'
   | 'results.export';
@@ -53,6 +55,7 @@ export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
       tellChanged(context, 'results', ids);
       return { ids };
     },
+    'results.setTargetCores': async (input) => storeTargetCores(context, input),
     'results.delete': async ({ selection, restore }) => {
       const deletedUs = restore ? null : context.clock.nowUs();
       const ids = store.write((database) => setResultsDeleted(database, selection, deletedUs));

@@ -166,6 +166,19 @@ export class ComparisonState {
     await this.#compare();
   }
 
+  /** Stores with the results of a side what is told of the target's cores, and compares anew. */
+  async storeCores(
+    index: number,
+    cores: Input<'results.setTargetCores'>['cores'],
+  ): Promise<Output<'results.setTargetCores'>> {
+    const side = this.#sides[index];
+    if (side === undefined) throw new Error(`no configuration ${index}`);
+    const { selection } = this.#selector(side);
+    const answer = await this.#client.call('results.setTargetCores', { selection, cores });
+    if (answer.ids.length > 0) await this.#refreshTab();
+    return answer;
+  }
+
   export(format: 'json' | 'markdown' | 'tsv' | 'csv'): Promise<Output<'compare.export'>> {
     return this.#client.call('compare.export', {
       ...this.#stated,

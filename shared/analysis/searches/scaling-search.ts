@@ -58,17 +58,29 @@ interface NamedPoint extends ScalingPoint {
  */
 export function scalingSearch(results: readonly PointResult[], stated: readonly StatedCores[]): ScalingAnswer {
   const usable = searchable(results);
-  const byName = new Map(stated.map((each) => [each.configuration, each]));
+  const told = new Map([...storedCores(usable), ...stated].map((each) => [each.configuration, each]));
+  const known = stated.length > 0 || told.size > 1 ? told : null;
   const groups =
-    stated.length > 0
+    known !== null
       ? groupedBy(
-          usable.filter(({ configuration }) => byName.has(configuration)),
+          usable.filter(({ configuration }) => known.has(configuration)),
           (result) => [patternOf(result), result.workload.numjobs, result.workload.iodepth, result.workload.clients],
-        ).flatMap((series) => group(series, byName))
+        ).flatMap((series) => group(series, known))
       : groupedBy(usable, (result) => [result.configuration, patternOf(result), result.workload.iodepth]).flatMap(
           (series) => group(series, null),
         );
-  return { groups, coresFrom: stated.length > 0 ? 'stated' : 'jobs' };
+  return { groups, coresFrom: known !== null ? 'stated' : 'jobs' };
+}
+
+/** As stored with the results, where all of a configuration agree; busy cores differ by point and are not of these. */
+function storedCores(results: readonly PointResult[]): StatedCores[] {
+  return groupedBy(results, ({ configuration }) => [configuration]).flatMap((each) => {
+    const counts = new Set(each.map(({ targetCores }) => targetCores?.cores ?? null));
+    const [cores] = counts;
+    const [first] = each;
+    if (counts.size !== 1 || cores == null || first === undefined) return [];
+    return [{ configuration: first.configuration, cores, busyCores: null }];
+  });
 }
 
 type Group = ScalingAnswer['groups'][number];

@@ -9,6 +9,7 @@ import {
   factsOf,
   ROW_COLUMNS,
   rowCells,
+  servingCoresOf,
   sumOfKnown,
   type SideFacts,
   type TableBody,
@@ -38,7 +39,8 @@ export function iopsPerCoreTable(input: TableInput): TableBody {
     ]),
     footnotes: [
       'Initiator CPUs: logical CPUs in use over all clients, or polled cores where stated',
-      'Target cores: as stated, else the reactors of the drawing; busy: the share in which they had work',
+      'Target cores: as stated, else as stored with the results, else the reactors of the drawing; busy: the share in which they had work',
+      ...storedCores(input),
     ],
   };
 }
@@ -49,7 +51,8 @@ function coreCells(side: Side, facts: SideFacts, input: TableInput): TableCell[]
   const iops = side.summaries.iops?.mean ?? null;
   const bed = input.bedOf(first);
   const initiators = facts.initiatorCores ?? meanOf(side.results.map((result) => cpusInUse(result, facts, bed)));
-  const target = facts.targetCores ?? (isLocal(first.configuration) ? null : drawnReactors(bed));
+  const serving = servingCoresOf(side, facts);
+  const target = serving.cores ?? (isLocal(first.configuration) ? null : drawnReactors(bed));
   const both = sumOfKnown([initiators, target]);
   return [
     iops,
@@ -57,10 +60,20 @@ function coreCells(side: Side, facts: SideFacts, input: TableInput): TableCell[]
     per(iops, initiators),
     target,
     per(iops, target),
-    per(iops, facts.targetBusyCores),
+    per(iops, serving.busyCores),
     per(iops, both),
   ];
 }
+
+/** Where stored figures of each configuration are from, `measured` or `entered`. */
+const storedCores = (input: TableInput): string[] =>
+  input.labels.flatMap((label, index) => {
+    const sides = input.rows.flatMap(({ sides: all }) => all[index] ?? []);
+    const told = new Set(sides.flatMap((side) => servingCoresOf(side, factsOf(input, index)).detail ?? []));
+    const [first] = told;
+    if (first === undefined) return [];
+    return [`${label}, busy cores ${first}${told.size > 1 ? ` and ${String(told.size - 1)} more` : ''}`];
+  });
 
 /** Logical CPUs in use on all machines that made the load; null where the share or their number is not known. */
 export function cpusInUse(result: PointResult, facts: SideFacts, bed: Bed | null): number | null {

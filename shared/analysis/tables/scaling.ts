@@ -2,7 +2,7 @@ import { scalingStop, scalingTable, type ScalingPoint, type ScalingRow } from '.
 import { problem, type Problem } from '../../units/problem.ts';
 import type { PairedRow } from '../paired-rows.ts';
 import { column, type TableCell } from './analysis-table.ts';
-import { factsOf, type TableBody, type TableInput } from './table-input.ts';
+import { factsOf, servingCoresOf, type TableBody, type TableInput } from './table-input.ts';
 
 /**
  * Scaling over the configurations, each with its number of target cores, pattern by pattern: e(n) = X(n) / (n X(1)),
@@ -10,7 +10,7 @@ import { factsOf, type TableBody, type TableInput } from './table-input.ts';
  */
 export function scalingComparison(input: TableInput): TableBody {
   const problems: Problem[] = input.labels.flatMap((label, index) =>
-    factsOf(input, index).targetCores === null
+    factsOf(input, index).targetCores === null && !storedFor(input, index)
       ? [
           problem(
             'warning',
@@ -45,6 +45,9 @@ export function scalingComparison(input: TableInput): TableBody {
   };
 }
 
+const storedFor = (input: TableInput, index: number): boolean =>
+  (input.results[index] ?? []).some(({ targetCores }) => targetCores !== undefined);
+
 interface NamedPoint extends ScalingPoint {
   readonly label: string;
   readonly latencyNs: number | null;
@@ -52,11 +55,11 @@ interface NamedPoint extends ScalingPoint {
 
 function patternRows(row: PairedRow, input: TableInput): TableCell[][] {
   const points = row.sides.flatMap((side, index): NamedPoint[] => {
-    const { targetCores, targetBusyCores } = factsOf(input, index);
+    const { cores, busyCores } = servingCoresOf(side, factsOf(input, index));
     const iops = side.summaries.iops?.mean ?? null;
-    if (targetCores === null || iops === null) return [];
+    if (cores === null || iops === null) return [];
     const latencyNs = side.summaries.latencyNs?.mean ?? null;
-    return [{ label: side.label, cores: targetCores, busyCores: targetBusyCores, iops, latencyNs }];
+    return [{ label: side.label, cores, busyCores, iops, latencyNs }];
   });
   const sorted = [...points].sort((a, b) => a.cores - b.cores);
   const table = scalingTable(sorted);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../../units/problem.ts';
 import type { Bed } from '../bed.ts';
 import type { PairedRow } from '../paired-rows.ts';
+import type { Side } from '../summary.ts';
 import type { PointResult } from '../../results/point-result.ts';
 import type { TimeSeries } from '../../results/time-series.ts';
 import { column, type TableCell, type TableColumn } from './analysis-table.ts';
@@ -69,6 +70,29 @@ export const ROW_COLUMNS: readonly TableColumn[] = [
 export const rowCells = (row: PairedRow): TableCell[] => [row.workload, row.numjobs, row.iodepth];
 
 export const factsOf = (input: TableInput, index: number): SideFacts => input.facts[index] ?? NOTHING_STATED;
+
+/** Cores that served a side on the target, and how many of them were busy; null: not known. */
+export interface ServingCores {
+  readonly cores: number | null;
+  readonly busyCores: number | null;
+  /** Where a stored figure is from; null for what was stated for the comparison. */
+  readonly detail: string | null;
+}
+
+/** As stated for the comparison, else as stored with the repeats: their mean, where every one of them has it. */
+export function servingCoresOf(side: Side, facts: SideFacts): ServingCores {
+  const stored = side.results.map(({ targetCores }) => targetCores ?? null);
+  const meanOf = (values: readonly (number | null)[]): number | null => {
+    const sum = sumOfKnown(values);
+    return sum === null ? null : sum / values.length;
+  };
+  const details = new Set(stored.flatMap((cores) => (cores === null ? [] : `${cores.source}: ${cores.detail}`)));
+  return {
+    cores: facts.targetCores ?? meanOf(stored.map((cores) => cores?.cores ?? null)),
+    busyCores: facts.targetBusyCores ?? meanOf(stored.map((cores) => cores?.busyCores ?? null)),
+    detail: facts.targetBusyCores === null && details.size > 0 ? [...details].join('; ') : null,
+  };
+}
 
 /** Sum; null for nothing or when one part is not known. */
 export function sumOfKnown(values: readonly (number | null)[]): number | null {
