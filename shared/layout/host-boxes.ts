@@ -1,6 +1,5 @@
 import type { Drive, Entity, Host, Nic, NumaNode } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
-import { compareNatural } from '../model/natural-order.ts';
 import type { Id } from '../units/identity.ts';
 import { chipBoxes, chipsWidth, type Chip } from './chips.ts';
 import { coreRows, coresHeight, coreUses } from './core-map.ts';
@@ -8,12 +7,13 @@ import { driveBox, nicBox, nicSize } from './device-boxes.ts';
 import type { Box, Bracket, Facing } from './drawing.ts';
 import { arrayText, hostFacts } from './facts.ts';
 import { foldedWords, stacksOf } from './fold.ts';
-import type { Rect } from './geometry.ts';
+import { bottomOf } from './geometry.ts';
 import type { DrawingView } from './layers.ts';
 import { CHIP, CORE, DRIVE, FOLD, HOST, NIC, NUMA } from './metrics.ts';
 import { mirrored } from './mirror.ts';
 import { memory } from './memory.ts';
 import { safeText } from './safe-text.ts';
+import { coresText, stripBoxes } from './strips.ts';
 import { textWidth } from './text-width.ts';
 
 /** The host's box first, then everything in it. */
@@ -186,14 +186,12 @@ function bracketsOf(index: LabIndex, drives: readonly Box[]): Bracket[] {
   });
 }
 
-const cores = (node: NumaNode): string => (node.cores === null ? '' : `${node.cores} cores`);
-
 function nodeFacts(index: LabIndex, node: NumaNode): string[] {
   const reactors = index
     .children(node.id)
     .filter((entity) => entity.kind === 'coreSet' && entity.duty === 'reactors')
     .map((entity) => (entity.kind === 'coreSet' ? `reactors ${entity.cpuList.replaceAll('-', '–')}` : ''));
-  return [cores(node), ...reactors.map(safeText)].filter((fact) => fact !== '');
+  return [coresText(node), ...reactors.map(safeText)].filter((fact) => fact !== '');
 }
 
 const numaFrame = { facing: 'down', ports: [] } as const;
@@ -220,38 +218,6 @@ function nodeBoxes(index: LabIndex, block: PlacedBlock, host: Host, x: number, y
     ...(block.cores ? { cores: block.cores } : {}),
   };
   return [box, ...inside];
-}
-
-function stripBox(entity: Entity, host: Host, x: number, y: number, width: number, compact: boolean): Box {
-  const facts: string[] = [];
-  const right =
-    entity.kind === 'numaNode'
-      ? [cores(entity), 'no devices'].filter((fact) => fact !== '').join(', ')
-      : entity.kind === 'vm' && entity.virtualCpus !== null
-        ? `${entity.virtualCpus} vCPU`
-        : '';
-  const frame = { x, y, width, height: HOST.strip, id: entity.id, form: 'strip', entity, parent: host.id } as const;
-  return { ...numaFrame, ...frame, children: [], compact, brackets: [], facts, right };
-}
-
-const rowsIn = (boxes: readonly Box[]): number => new Set(boxes.map(({ y }) => y)).size;
-
-/** Nodes without devices over the whole width, virtual machines beside each other as many as fit. */
-function stripBoxes(strips: readonly Entity[], host: Host, frame: Omit<Rect, 'height'>, compact: boolean): Box[] {
-  const pitch = HOST.strip + HOST.stripGap;
-  const nodes = strips.filter(({ kind }) => kind !== 'vm');
-  const machines = strips.filter(({ kind }) => kind === 'vm').sort((a, b) => compareNatural(a.name, b.name));
-  const most = Math.max(1, Math.floor((frame.width + HOST.stripGap) / (HOST.vmWidth + HOST.stripGap)));
-  const rows = Math.ceil(machines.length / most);
-  const columns = Math.max(1, Math.ceil(machines.length / Math.max(1, rows)));
-  const width = (frame.width - (columns - 1) * HOST.stripGap) / columns;
-  return [
-    ...nodes.map((node, at) => stripBox(node, host, frame.x, frame.y + at * pitch, frame.width, compact)),
-    ...machines.map((vm, at) => {
-      const y = frame.y + (nodes.length + Math.floor(at / columns)) * pitch;
-      return stripBox(vm, host, frame.x + (at % columns) * (width + HOST.stripGap), y, width, compact);
-    }),
-  ];
 }
 
 /** The rows of blocks from the head down: those without NICs away from the cables once there are many. */
@@ -284,9 +250,9 @@ function hostFacingDown(index: LabIndex, host: Host, { view, chips }: HostView):
   const width = Math.max(HOST.compactWidth, nameWidth, inner + 2 * pad);
   let y = HOST.head + HOST.headGap - (compact ? 1 : 0) + (folded === null ? 0 : FOLD.line);
   const boxes: Box[] = [];
-  const lines = stripBoxes(strips, host, { x: pad, y, width: width - 2 * pad }, compact);
+  const lines = stripBoxes(index, strips, host, { x: pad, y, width: width - 2 * pad, compact, view });
   boxes.push(...lines);
-  y += rowsIn(lines) * (HOST.strip + HOST.stripGap);
+  y = Math.max(y, ...lines.map((line) => bottomOf(line) + HOST.stripGap));
   const band = chipBoxes(chips, host.id, { x: pad, y, width: width - 2 * pad });
   boxes.push(...band.boxes);
   if (band.boxes.length > 0) y = band.end + CHIP.toBlocks;

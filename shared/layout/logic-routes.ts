@@ -89,10 +89,18 @@ function pointAt([p, q, r, s]: Curve, t: number): Point {
 const wayOf = ([p, q, r, s]: Curve): string =>
   `M${round(p.x)} ${round(p.y)}C${[q, r, s].map(({ x, y }) => `${round(x)} ${round(y)}`).join(' ')}`;
 
-const PLACES = [0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82];
+const PLACES = [0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82, 0.12, 0.88];
 
-/** The label on its line where no other label lies; above the others when there is no such place. */
-function placeLabel(text: string, curve: Curve, taken: Rect[]): (Rect & { text: string }) | null {
+/**
+ * The label on its line where neither another label nor a device lies; else where no other label lies, above the others
+ * when there is no such place.
+ */
+function placeLabel(
+  text: string,
+  curve: Curve,
+  taken: Rect[],
+  devices: readonly Rect[],
+): (Rect & { text: string }) | null {
   if (text === '') return null;
   const width = textWidth(text, FACE) + 2 * LABEL.pad;
   const at = (t: number, lift = 0): Rect => {
@@ -105,7 +113,8 @@ function placeLabel(text: string, curve: Curve, taken: Rect[]): (Rect & { text: 
     };
   };
   const isFree = (rect: Rect): boolean => !taken.some((other) => overlaps(other, rect));
-  let rect = PLACES.map((t) => at(t)).find(isFree) ?? at(0.5);
+  const places = PLACES.map((t) => at(t)).filter(isFree);
+  let rect = places.find((place) => !devices.some((one) => overlaps(one, place))) ?? places[0] ?? at(0.5);
   for (let lift = 1; lift < 40 && !isFree(rect); lift++) {
     const by = Math.ceil(lift / 2) * (LABEL.height + 2) * (lift % 2 === 0 ? -1 : 1);
     rect = at(0.5, by);
@@ -133,14 +142,18 @@ export function logicRoutes(index: LabIndex, drawing: Boxes, view: DrawingView):
   const standIns = new Map<Id, Id>();
   for (const box of drawing.boxes.values()) for (const id of box.stack ?? []) standIns.set(id, box.id);
   const taken: Rect[] = [];
+  const devices = drawing.roots.flatMap((id) => {
+    const box = drawing.boxes.get(id);
+    return box && box.form !== 'site' ? [box] : [];
+  });
   return gathered(wantedLinks(index, layers)).flatMap((link): LogicRoute[] => {
     const [a, b] = [rectOf(index, drawing, link.from, standIns), rectOf(index, drawing, link.to, standIns)];
     const same = a && b && a.x === b.x && a.y === b.y && a.width === b.width;
     if (!a || !b || same) return [];
     const curve = curveBetween(a, b);
     const id = `${link.layer} ${link.entity} ${link.to.element}`;
-    const label = placeLabel(link.label, curve, taken);
     const inside = homeOf(index, link.from.element)?.id === homeOf(index, link.to.element)?.id;
+    const label = placeLabel(link.label, curve, taken, inside ? [] : devices);
     const look = inside && link.layer !== 'sessions' ? LAYER_LOOKS[link.layer].inner : link.look;
     return [{ id, entity: link.entity, layer: link.layer, look, way: wayOf(curve), label }];
   });

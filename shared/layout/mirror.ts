@@ -1,6 +1,7 @@
 import type { Id } from '../units/identity.ts';
 import { coresHeight } from './core-map.ts';
 import type { Box, Facing } from './drawing.ts';
+import { boundsOf } from './geometry.ts';
 
 const other = (facing: Facing): Facing => (facing === 'down' ? 'up' : 'down');
 
@@ -13,7 +14,9 @@ export function mirrored(boxes: readonly Box[]): Box[] {
       ...box,
       facing: other(box.facing),
       y: room === null ? box.y : room - box.y - box.height,
-      ...(box.cores ? { cores: { ...box.cores, y: box.height - box.cores.y - coresHeight(box.cores) } } : {}),
+      ...(box.cores && box.form !== 'strip'
+        ? { cores: { ...box.cores, y: box.height - box.cores.y - coresHeight(box.cores) } }
+        : {}),
       ports: box.ports.map((port) => ({
         ...port,
         facing: other(port.facing),
@@ -25,17 +28,14 @@ export function mirrored(boxes: readonly Box[]): Box[] {
   return stripsInOrder(boxes, flipped);
 }
 
-/** Strips keep their order from above to below: node 0 over node 1. They are all of one height. */
+/** Strips and chips keep their order from above to below, and what is in them is upright: node 0 over node 1. */
 function stripsInOrder(boxes: readonly Box[], flipped: readonly Box[]): Box[] {
-  const places = flipped
-    .filter(({ form }) => form === 'strip')
-    .map(({ y }) => y)
-    .sort((a, b) => a - b);
-  const ids = boxes.filter(({ form }) => form === 'strip').map(({ id }) => id);
-  const chips = flipped.filter(({ form }) => form === 'chip').map(({ y }) => y);
-  const [top, bottom] = [Math.min(...chips), Math.max(...chips)];
-  return flipped.map((box) => {
-    if (box.form === 'chip') return { ...box, y: top + bottom - box.y };
-    return box.form === 'strip' ? { ...box, y: places[ids.indexOf(box.id)] ?? box.y } : box;
-  });
+  const tops = new Map<Id, number>();
+  for (const form of ['strip', 'chip'] as const) {
+    const before = boxes.filter((box) => box.form === form);
+    const band = boundsOf(before);
+    const after = boundsOf(flipped.filter((box) => box.form === form));
+    if (band && after) for (const { id, y } of before) tops.set(id, after.y + y - band.y);
+  }
+  return flipped.map((box) => ({ ...box, y: tops.get(box.id) ?? box.y }));
 }

@@ -116,4 +116,8 @@ export function paintNuma(box: Box, load?: Utilisation): Shape[] {
   ];
 }
 
-export const paintStrip = (box: Box): Shape[] => [rect('numa', 0, 0, box.width, box.height, 5), ...titleLine(box, 15)];
+export const paintStrip = (box: Box, load?: Utilisation): Shape[] => [
+  rect('numa', 0, 0, box.width, box.height, 5),
+  ...titleLine(loadedTitle(box, load), 15),
+  ...coreShapes(box, load),
+];

@@ -6,6 +6,7 @@ import type { Box } from './drawing.ts';
 import { shortModel } from './facts.ts';
 import { likeness } from './fold.ts';
 import { boundsOf, type Rect } from './geometry.ts';
+import { LAYER_LOOKS } from './layer-looks.ts';
 import type { SummaryLevel } from './level.ts';
 import { LOOKS, speedClass, type Look, type LookName } from './looks.ts';
 import { percent, worstOf, type Overlay } from './overlay.ts';
@@ -129,6 +130,16 @@ const machines = (inside: readonly Placed[]): string => {
   return count === 0 ? '' : countText(count, 'VM');
 };
 
+/** A logical element by its name alone. */
+function chipShapes({ box, x, y, width, height }: Placed): Shape[] {
+  if (box.form !== 'chip') return [];
+  return [
+    rect('chip', x, y, width, height, 3),
+    rect(LAYER_LOOKS[box.layer ?? 'targets'].fill, x, y, 5, height, 0),
+    ...fitted(['sumFactSmall'], x + 10, y + 16, box.right, width - 14),
+  ];
+}
+
 function lowHost(root: Box, inside: readonly Placed[], overlay: Overlay): Shape[] {
   const { width } = root;
   const top = root.facing === 'down' ? 0 : root.height - HEAD.low;
@@ -143,7 +154,7 @@ function lowHost(root: Box, inside: readonly Placed[], overlay: Overlay): Shape[
     ...inside.flatMap(({ box, x, y, width: across, height }) =>
       box.entity.kind === 'numaNode' ? [rect('numa', x, y, across, height, 5)] : [],
     ),
-    ...inside.flatMap(({ box, x, y }) => (box.form === 'chip' ? [rect('chip', x, y, box.width, box.height, 3)] : [])),
+    ...inside.flatMap(chipShapes),
     path('hostHead', headPath(width, root.height, HEAD.low, 6, root.facing === 'down')),
     rect('hostFrame', 0, 0, width, root.height, 6),
     ...fitted(['sumTitle'], 12, top + 30, safeText(root.entity.name), width - 20 - rightWidth),

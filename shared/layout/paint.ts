@@ -1,7 +1,7 @@
 import type { Box, CableRoute } from './drawing.ts';
 import type { Point } from './geometry.ts';
 import { speedClass } from './looks.ts';
-import { percent, type Overlay, type Utilisation } from './overlay.ts';
+import { percent, worstOf, type Overlay, type Utilisation } from './overlay.ts';
 import { paintDrive, paintNic, paintNote, paintSwitch } from './paint-device.ts';
 import { paintHost, paintNuma, paintStrip } from './paint-host.ts';
 import { paintChip, paintSite } from './paint-logic.ts';
@@ -13,14 +13,11 @@ export function paintBox(box: Box, overlay: Overlay): Shape[] {
     case 'host':
       return paintHost(box);
     case 'numa':
-      return paintNuma(
-        box,
-        box.cores?.sets.map((id) => overlay.cores.get(id)).find((use) => use !== undefined),
-      );
+      return paintNuma(box, worstOf(overlay.cores, box.cores?.sets ?? []));
     case 'strip':
-      return paintStrip(box);
+      return paintStrip(box, worstOf(overlay.cores, box.cores?.sets ?? []));
     case 'drive':
-      return paintDrive(box, overlay.drives.get(box.id));
+      return paintDrive(box, worstOf(overlay.drives, box.stack ?? [box.id]));
     case 'nic':
       return paintNic(box);
     case 'switch':

@@ -57,4 +57,4 @@ export const partOf = <S extends { readonly tag: Shape['tag'] }>(shapes: readonl
   part === 'all' ? shapes : shapes.filter(({ tag }) => (tag === 'text') === (part === 'words'));
 
 /** How far the ground reaches around the letters of words that lie over lines. */
-export const HALO = { width: 3, opacity: 0.85 } as const;
+export const HALO = { width: (size: number): number => Math.max(3, Math.round(size / 3)), opacity: 0.9 } as const;

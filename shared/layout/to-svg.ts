@@ -68,14 +68,14 @@ function lookAttributes(
     size === null ? '' : attribute('font-size', size),
     look.mono ? attribute('font-family', MONO) : '',
     look.anchor === undefined ? '' : attribute('text-anchor', look.anchor),
-    halo && look.ground !== undefined ? haloAttributes(paint(look.ground)) : '',
+    halo && look.ground !== undefined ? haloAttributes(paint(look.ground), size ?? 11) : '',
   ].join('');
 }
 
-const haloAttributes = (ground: string): string =>
+const haloAttributes = (ground: string, size: number): string =>
   attribute('paint-order', 'stroke') +
   attribute('stroke', ground) +
-  attribute('stroke-width', HALO.width) +
+  attribute('stroke-width', HALO.width(size)) +
   attribute('stroke-opacity', HALO.opacity) +
   attribute('stroke-linejoin', 'round');
 

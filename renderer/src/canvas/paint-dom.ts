@@ -20,13 +20,13 @@ function attributesOf(look: Look): [string, string][] {
 }
 
 /** What words that lie over lines have around their letters. */
-const haloOf = ({ ground }: Look): [string, string][] =>
+const haloOf = ({ ground, size = 11 }: Look): [string, string][] =>
   ground === undefined
     ? []
     : [
         ['paint-order', 'stroke'],
         ['stroke', `var(--${ground})`],
-        ['stroke-width', String(HALO.width)],
+        ['stroke-width', String(HALO.width(size))],
         ['stroke-opacity', String(HALO.opacity)],
         ['stroke-linejoin', 'round'],
       ];

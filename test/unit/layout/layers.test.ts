@@ -74,7 +74,7 @@ describe('layers over the hardware', () => {
   it('mark the reactors of study A among the cores of their nodes', () => {
     const nodes = [...draw(study('a'), only('cores')).boxes.values()].filter(({ cores }) => cores !== undefined);
     const reactors = nodes.map(({ cores }) => cores?.uses.filter((use) => use === 'reactors').length);
-    expect(nodes.map(({ cores }) => cores?.uses.length)).toEqual([16, 16, 16, 16, 40, 40]);
+    expect(nodes.map(({ cores }) => cores?.uses.length)).toEqual([16, 16, 16, 16, 16, 16, 16, 16, 40, 40]);
     expect(reactors).toEqual([0, 0, 0, 0, 8, 8]);
   });
 
