@@ -17,6 +17,8 @@ const pairSchema = z.object({
   cables: z.array(idSchema),
   /** What will run, with the host it runs on; ports of the network are chosen when it runs. */
   commands: z.array(z.object({ host: z.string(), line: z.string() })),
+  /** About; a busy host takes longer. */
+  expectedSeconds: z.number(),
   /** Null: can be measured. */
   blocked: problemSchema.nullable(),
 });
@@ -31,21 +33,48 @@ const figureSchema = z.object({
   streams: z.int().nullable(),
   retransmits: z.int().nullable(),
   mtu: bytesSchema.nullable(),
+  tos: z.int().nullable(),
+  /** Entry of the RDMA address table. */
+  gidIndex: z.int().nullable(),
 });
 
-const settings = { seconds: z.int().min(1).max(300).default(5), streams: z.int().min(1).max(64).default(4) };
+const portSchema = z.object({
+  port: z.string(),
+  pair: z.string(),
+  fec: z.string().nullable(),
+  module: z.string().nullable(),
+  /** Counters that grew while the pair was measured; names are the driver's. */
+  gained: z.array(
+    z.object({
+      counter: z.string(),
+      count: z.int().min(1),
+      kind: z.enum(['error', 'loss', 'pause', 'congestion', 'class']),
+    }),
+  ),
+  /** Each with its reason. */
+  notSeen: z.array(z.string()),
+});
+
+/** Time and streams of a full qualification. */
+const settings = {
+  seconds: z.int().min(1).max(300).default(30),
+  streams: z.int().min(1).max(64).default(8),
+  /** Type of service of all packets (QoS class); null: as the hosts have it. */
+  tos: z.int().min(0).max(255).nullable().default(null),
+};
 
 export const fabricMethods = {
   'fabric.plan': method(
     'What would be measured in the network of a lab: pairs of ports, their cables and the commands',
     z.object({ labId: idSchema, ...settings }),
-    z.object({ pairs: z.array(pairSchema), problems: z.array(problemSchema) }),
+    z.object({ pairs: z.array(pairSchema), togetherSeconds: z.number(), problems: z.array(problemSchema) }),
   ),
   'fabric.qualify': method(
     'Measure pairs of ports with iperf3, perftest and ping, and keep the figures as ceilings of their cables; a task',
     z.object({ labId: idSchema, pairs: z.array(z.string()).min(1).max(500), ...settings }),
     z.object({
       figures: z.array(figureSchema),
+      ports: z.array(portSchema),
       /** All pairs at once, sent by the calling sides (a) and by the serving ones (b), against the single tests. */
       together: z.array(
         z.object({ from: z.enum(['a', 'b']), payload: bitsPerSecondSchema, expected: bitsPerSecondSchema }),

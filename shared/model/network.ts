@@ -66,6 +66,22 @@ export const linkSchema = z.object({
         /** MTU that passed unfragmented in this direction. */
         mtu: bytesSchema.nullable().optional(),
         retransmits: z.int().min(0).nullable().optional(),
+        /** Type of service (QoS class) of its packets, where one was asked for. */
+        tos: z.int().min(0).max(255).optional(),
+        /** Entry of the sender's table of RDMA addresses that it went over. */
+        gidIndex: z.int().min(0).optional(),
+      }),
+    )
+    .optional(),
+  /** What the port at an end told when the cable was last measured, and what its counters gained in that time. */
+  checked: z
+    .array(
+      z.object({
+        end: z.enum(['a', 'b']),
+        date: z.string(),
+        fec: z.string().max(200).nullable(),
+        module: z.string().max(200).nullable(),
+        gained: z.array(z.object({ counter: z.string().max(200), count: z.int().min(1) })).max(200),
       }),
     )
     .optional(),
@@ -78,6 +94,7 @@ export const linkSchema = z.object({
         typical: nanosecondsSchema,
         date: z.string(),
         between: z.string().max(500).optional(),
+        tos: z.int().min(0).max(255).optional(),
       }),
     )
     .optional(),

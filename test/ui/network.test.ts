@@ -14,6 +14,7 @@ const PAIR = {
   cables: [],
   commands: [{ host: 'storage', line: 'iperf3 -s -1 -B 10.0.0.1 -p PORT' }],
   blocked: null,
+  expectedSeconds: 78,
 };
 const NOT_CONNECTED = {
   code: 'host-not-connected',
@@ -24,13 +25,23 @@ const NOT_CONNECTED = {
 };
 
 const answers = {
-  'fabric.plan': () => ({ pairs: [PAIR, { ...PAIR, id: 'pair-2', blocked: NOT_CONNECTED }], problems: [] }),
+  'fabric.plan': () => ({
+    pairs: [PAIR, { ...PAIR, id: 'pair-2', blocked: NOT_CONNECTED }],
+    togetherSeconds: 74,
+    problems: [],
+  }),
   'fabric.measurements': () => ({ measurements: [] }),
   'fabric.qualify': () => ({
     figures: [
       {
         ...{ pair: 'p', from: 'client1 eth0', to: 'storage eth0', tool: 'iperf3', payload: bitsPerSecond(9.4e9) },
-        ...{ latency: null, streams: 4, retransmits: 3, mtu: bytes(9000) },
+        ...{ latency: null, streams: 4, retransmits: 3, mtu: bytes(9000), tos: 104, gidIndex: null },
+      },
+    ],
+    ports: [
+      {
+        ...{ port: 'client1 eth0', pair: 'p', fec: 'RS', module: null, notSeen: ['the module, because ...'] },
+        gained: [{ counter: 'rx_crc_errors', count: 12, kind: 'error' as const }],
       },
     ],
     together: [],
@@ -53,10 +64,18 @@ it('says what it will run, measures what is ticked, and shows the figures', asyn
   expect(await within(dialog).findAllByText('iperf3 -s -1 -B 10.0.0.1 -p PORT')).toHaveLength(2);
   expect(within(dialog).getByText(/No connection is known for it/)).toBeDefined();
   expect(client.inputs('fabric.qualify')).toEqual([]);
+  expect(within(dialog).getByText('about 78 seconds in all')).toBeDefined();
+  await fireEvent.click(within(dialog).getByRole('radio', { name: 'Quick check: 5 s, 4 streams' }));
+  await fireEvent.input(within(dialog).getByLabelText(/Type of service/), { target: { value: '104' } });
   await fireEvent.click(within(dialog).getByRole('button', { name: 'Measure 1 pair' }));
-  await waitFor(() => expect(client.inputs('fabric.qualify')).toMatchObject([{ pairs: ['pair-1'], seconds: 5 }]));
+  await waitFor(() =>
+    expect(client.inputs('fabric.qualify')).toMatchObject([{ pairs: ['pair-1'], seconds: 5, streams: 4, tos: 104 }]),
+  );
   const table = await within(dialog).findByRole('table', { name: 'Measured figures' });
   expect(within(table).getByText('9.4 Gb/s')).toBeDefined();
+  expect(within(table).getByText('104')).toBeDefined();
+  const ports = within(dialog).getByRole('table', { name: 'Ports' });
+  expect(within(ports).getByText('rx_crc_errors +12')).toBeDefined();
 });
 
 it('offers cables and draws only those that are ticked', async () => {
@@ -94,13 +113,15 @@ it('a cable shows what was measured on it', () => {
       { from: 'a', tool: 'iperf3', payload: bitsPerSecond(9.4e9), date: '2026-11-20T10:00:00Z', retransmits: 3 },
     ],
     measuredLatency: [
-      { from: 'a', tool: 'ib_send_lat', typical: nanoseconds(850), date: '2026-11-20', between: 'a → b' },
+      { from: 'a', tool: 'ib_send_lat', typical: nanoseconds(850), date: '2026-11-20', between: 'a → b', tos: 104 },
     ],
+    checked: [{ end: 'a', date: '2026-11-20', fec: 'RS', module: null, gained: [{ counter: 'rx_pause', count: 7 }] }],
   };
   const [section] = measuredSections(indexLab(aLab([host, nic, link])), link);
   expect(section?.fields.map((field) => (field.type === 'read' ? [field.label, field.text] : null))).toEqual([
     ['From client1', '9.4 Gb/s iperf3, 2026-11-20, 3 retransmits'],
-    ['From client1', '0.85 µs ib_send_lat, 2026-11-20, over a → b'],
+    ['From client1', '0.85 µs ib_send_lat, 2026-11-20, over a → b, ToS 104'],
+    ['Port of client1', 'FEC RS, rx_pause +7, 2026-11-20'],
   ]);
-  expect(measuredSections(indexLab(aLab([])), { ...link, measured: [], measuredLatency: [] })).toEqual([]);
+  expect(measuredSections(indexLab(aLab([])), { ...link, measured: [], measuredLatency: [], checked: [] })).toEqual([]);
 });

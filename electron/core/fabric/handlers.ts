@@ -13,21 +13,28 @@ import { readCabling } from './cabling.ts';
 import { reachHosts } from './connections.ts';
 import { applyMeasurements, importedMeasurements } from './imported.ts';
 import { iperfClient, iperfServer } from './iperf.ts';
-import { endName, fabricPairs, pairName, type FabricEnd, type FabricPair } from './pairs.ts';
+import type { PairOutcome } from './measure-pair.ts';
+import { endName, fabricPairs, isRdmaPair, pairName, type FabricEnd, type FabricPair } from './pairs.ts';
 import { pingCommand } from './path-mtu.ts';
-import { qualifyPairs, type QualifyProgress, type QualifySettings } from './qualify.ts';
-import { rdmaCommand } from './rdma.ts';
+import type { PortFinding } from './port-state.ts';
+import { qualifyPairs, type QualifyProgress } from './qualify.ts';
+import { isRdmaClient, RDMA_TOOLS, rdmaCommand } from './rdma.ts';
 import { recordFigures, type FabricFigure } from './record.ts';
+import { pairSeconds, togetherSeconds, type QualifySettings } from './settings.ts';
 import type { TaskHandle } from '../services/task-registry.ts';
 
 type FabricMethods = 'fabric.plan' | 'fabric.qualify' | 'fabric.measurements' | 'fabric.apply' | 'lab.cablingHints';
 
 export function fabricHandlers(context: ServiceContext): Pick<Handlers, FabricMethods> {
   return {
-    'fabric.plan': async ({ labId, seconds, streams }) => {
+    'fabric.plan': async ({ labId, ...settings }) => {
       const { lab } = readLab(context.store.reader, labId);
       const pairs = fabricPairs(indexLab(lab));
-      return { pairs: pairs.map((pair) => describe(pair, { seconds, streams })), problems: unpaired(pairs) };
+      return {
+        pairs: pairs.map((pair) => describe(pair, settings)),
+        togetherSeconds: togetherSeconds(pairs.length, settings),
+        problems: unpaired(pairs),
+      };
     },
     'fabric.qualify': (input) => {
       const { lab } = readLab(context.store.reader, input.labId);
@@ -51,17 +58,19 @@ function unpaired(pairs: readonly FabricPair[]): Problem[] {
 }
 
 /** What would run, in the order in which it runs. The port of the network is chosen when it runs. */
-function describe(pair: FabricPair, { seconds, streams }: QualifySettings): Output<'fabric.plan'>['pairs'][number] {
+function describe(pair: FabricPair, settings: QualifySettings): Output<'fabric.plan'>['pairs'][number] {
   const { a, b } = pair;
   const line = (end: FabricEnd, argv: readonly string[]) => ({ host: end.host.name, line: argv.join(' ') });
-  const test = { client: { end: a }, server: { end: b }, seconds, streams };
+  const test = { client: { end: a }, server: { end: b }, settings };
   const mtu = pair.mtuBytes;
   const lines = [
-    ...(mtu === null ? [] : [line(a, pingCommand(a, b, mtu)), line(b, pingCommand(b, a, mtu))]),
+    ...(mtu === null
+      ? []
+      : [line(a, pingCommand(a, b, mtu, settings.tos)), line(b, pingCommand(b, a, mtu, settings.tos))]),
     line(b, iperfServer(b, 'PORT')),
     line(a, iperfClient({ ...test, reverse: false }, 'PORT')),
     line(a, iperfClient({ ...test, reverse: true }, 'PORT')),
-    ...(a.rdmaDevice === null || b.rdmaDevice === null ? [] : rdmaLines(pair, seconds)),
+    ...(isRdmaPair(pair) ? rdmaLines(pair, settings) : []),
   ];
   const far = [a, b].find(({ host }) => host.managedHost === null);
   const tip = 'Add its connection under Hosts and choose it in the inspector.';
@@ -71,6 +80,7 @@ function describe(pair: FabricPair, { seconds, streams }: QualifySettings): Outp
     b: { host: b.host.id, name: endName(b), address: b.address },
     cables: pair.path.map(({ link }) => link.id),
     commands: lines,
+    expectedSeconds: pairSeconds(isRdmaPair(pair), settings),
     blocked:
       far === undefined
         ? null
@@ -78,24 +88,28 @@ function describe(pair: FabricPair, { seconds, streams }: QualifySettings): Outp
   };
 }
 
-/** Both tools in both directions: the side that sends is the client. */
-function rdmaLines(pair: FabricPair, seconds: number): { host: string; line: string }[] {
-  return (['ib_write_bw', 'ib_send_lat'] as const).flatMap((tool) =>
+/** Every tool in both directions. The entry of the address table is chosen when it runs. */
+function rdmaLines(pair: FabricPair, settings: QualifySettings): { host: string; line: string }[] {
+  const gid = { port: '1', index: 'INDEX' };
+  return RDMA_TOOLS.flatMap((tool) =>
     (
       [
         [pair.a, pair.b],
         [pair.b, pair.a],
       ] as const
-    ).flatMap(([from, to]) => [
-      { host: to.host.name, line: rdmaCommand(tool, to, seconds, 'PORT', null).join(' ') },
-      { host: from.host.name, line: rdmaCommand(tool, from, seconds, 'PORT', to.address).join(' ') },
-    ]),
+    ).flatMap(([from, to]) => {
+      const [client, server] = isRdmaClient(tool, 'sender') ? [from, to] : [to, from];
+      return [
+        { host: server.host.name, line: rdmaCommand(tool, server, settings, 'PORT', gid, null).join(' ') },
+        { host: client.host.name, line: rdmaCommand(tool, client, settings, 'PORT', gid, server).join(' ') },
+      ];
+    }),
   );
 }
 
 async function qualify(
   context: ServiceContext,
-  { labId, pairs: wanted, seconds, streams }: Checked<'fabric.qualify'>,
+  { labId, pairs: wanted, ...settings }: Checked<'fabric.qualify'>,
   task: TaskHandle,
 ): Promise<Output<'fabric.qualify'>> {
   const { lab } = readLab(context.store.reader, labId);
@@ -108,7 +122,7 @@ async function qualify(
   const { reached, problems, close } = await reachHosts(context, hostsOf(pairs));
   try {
     const connectionOf = ({ host }: FabricEnd) => reached.find((each) => each.host.id === host.id)?.connection ?? null;
-    const found = await qualifyPairs(pairs, connectionOf, { seconds, streams }, progressOf(task));
+    const found = await qualifyPairs(pairs, connectionOf, settings, progressOf(task));
     return {
       figures: found.figures.map(shown),
       together: found.together.map(({ from, payloadBitsPerSecond: payload, expectedBitsPerSecond: expected }) => ({
@@ -116,8 +130,9 @@ async function qualify(
         payload: bitsPerSecond(Math.round(payload)),
         expected: bitsPerSecond(Math.round(expected)),
       })),
+      ports: found.ports.map(shownPort),
       problems: [...problems, ...found.problems],
-      revision: record(context, labId, found.figures),
+      revision: record(context, labId, found),
     };
   } finally {
     await close();
@@ -136,29 +151,32 @@ const hostsOf = (pairs: readonly FabricPair[]): Host[] => [
 ];
 
 /** The lab may have been edited meanwhile: figures go to the cables as they are now. */
-function record(context: ServiceContext, labId: string, figures: readonly FabricFigure[]): number | null {
+function record(context: ServiceContext, labId: string, { figures, ports }: PairOutcome): number | null {
   const { lab, revision } = readLab(context.store.reader, labId);
   const date = new Date(context.clock.nowUs() / 1000).toISOString();
-  const diff = recordFigures(lab, figures, date);
+  const diff = recordFigures(lab, figures, date, ports);
   if (isEmptyDiff(diff)) return null;
   return saveLab(context, { id: labId, baseRevision: revision, diff, label: 'measured network' }).revision;
 }
 
 function shown(figure: FabricFigure): Output<'fabric.qualify'>['figures'][number] {
-  const { pair, from, tool, payloadBitsPerSecond, latencyNs, streams, retransmits, mtuBytes } = figure;
+  const { pair, from, payloadBitsPerSecond, latencyNs, mtuBytes, ...same } = figure;
   const [sender, receiver] = from === 'a' ? [pair.a, pair.b] : [pair.b, pair.a];
   return {
     pair: pairName(pair),
     from: endName(sender),
     to: endName(receiver),
-    tool,
+    ...same,
     payload: payloadBitsPerSecond === null ? null : bitsPerSecond(Math.round(payloadBitsPerSecond)),
     latency: latencyNs === null ? null : nanoseconds(Math.round(latencyNs)),
-    streams,
-    retransmits,
     mtu: mtuBytes === null ? null : bytes(mtuBytes),
   };
 }
+
+const shownPort = ({ pair, side, fec, module, gained, notSeen }: PortFinding) => ({
+  ...{ port: endName(pair[side]), pair: pairName(pair), fec, module },
+  ...{ gained: [...gained], notSeen: [...notSeen] },
+});
 
 async function cabling(
   context: ServiceContext,

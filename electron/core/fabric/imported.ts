@@ -88,6 +88,8 @@ function figureOf(index: LabIndex, measurement: LinkMeasurement): FabricFigure |
     latencyNs: latency?.kind === 'one-way' ? (latency.medianNs ?? latency.meanNs) : null,
     streams,
     retransmits,
+    tos: measurement.tos ?? null,
+    gidIndex: measurement.gidIndex ?? null,
     // What the tool saw is the path MTU of its connection, not one that was tried unfragmented.
     mtuBytes: null,
   };

@@ -4,16 +4,16 @@ import type { LinkMeasurement } from '../../../shared/results/link-measurement.t
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { exec } from '../ssh/exec.ts';
 import type { HostConnection } from '../ssh/host-connection.ts';
-import { endName, type FabricEnd } from './pairs.ts';
+import { endAddress, endName, type FabricEnd } from './pairs.ts';
 import { later, startServer } from './server-process.ts';
+import { omittedSeconds, type QualifySettings } from './settings.ts';
 
 /** One test: the client sends to the server, or with `reverse` the server to the client. */
 export interface IperfTest {
   readonly client: { readonly connection: HostConnection; readonly end: FabricEnd };
   readonly server: { readonly connection: HostConnection; readonly end: FabricEnd };
   readonly reverse: boolean;
-  readonly seconds: number;
-  readonly streams: number;
+  readonly settings: QualifySettings;
   readonly signal: AbortSignal;
   /** A port to try; by default a random one. */
   readonly choosePort?: () => number;
@@ -24,7 +24,7 @@ export const iperfServer = (end: FabricEnd, port: string): string[] => [
   '-s',
   '-1',
   '-B',
-  end.address,
+  endAddress(end, end),
   '-p',
   port,
 ];
@@ -34,16 +34,16 @@ export const iperfClient = (
     client,
     server,
     reverse,
-    seconds,
-    streams,
-  }: Pick<IperfTest, 'reverse' | 'seconds' | 'streams'> & {
+    settings: { seconds, streams, tos },
+  }: Pick<IperfTest, 'reverse' | 'settings'> & {
     readonly client: { readonly end: FabricEnd };
     readonly server: { readonly end: FabricEnd };
   },
   port: string,
 ): string[] => [
-  ...['iperf3', '-c', server.end.address, '-B', client.end.address, '-p', port],
-  ...['-J', '-t', String(seconds), '-O', '1', '-P', String(streams)],
+  ...['iperf3', '-c', endAddress(server.end, client.end), '-B', endAddress(client.end, client.end), '-p', port],
+  ...['-J', '-t', String(seconds), '-O', String(omittedSeconds(seconds)), '-P', String(streams)],
+  ...(tos === null ? [] : ['-S', String(tos)]),
   ...(reverse ? ['-R'] : []),
 ];
 
@@ -75,8 +75,8 @@ export async function runIperf(test: IperfTest): Promise<IperfOutcome> {
 
 /** Null: the port was taken. */
 async function tryPort(test: IperfTest, where: string, port: string): Promise<IperfOutcome | null> {
-  const { client, server, seconds, signal } = test;
-  const limitSeconds = seconds + 20;
+  const { client, server, settings, signal } = test;
+  const limitSeconds = settings.seconds + omittedSeconds(settings.seconds) + 20;
   const mark = `-p ${port}`;
   const process = await startServer(server.connection, iperfServer(server.end, port), { seconds: limitSeconds, mark });
   try {

@@ -3,6 +3,7 @@ import { subnetOf } from '../../../shared/lint/addresses.ts';
 import type { LabIndex } from '../../../shared/model/lab-index.ts';
 import type { Host, Link } from '../../../shared/model/lab.ts';
 import type { LinkEnd } from '../../../shared/model/network.ts';
+import { ipv6Subnet, isLinkLocal } from '../../../shared/units/ipv6.ts';
 
 /** One side of a measurement. */
 export interface FabricEnd {
@@ -53,12 +54,16 @@ export function fabricPairs(index: LabIndex): FabricPair[] {
 }
 
 function portOf(port: CabledPort, owner: Host): Port {
-  const subnets = port.port.addresses.flatMap(({ address, prefix, vlan }) => {
-    const subnet = subnetOf(address, prefix);
+  // Link-local addresses come last: every port may have one, and it is of no use to a file.
+  const addresses = port.port.addresses.toSorted((one, other) => localRank(one) - localRank(other));
+  const subnets = addresses.flatMap(({ address, prefix, vlan }) => {
+    const subnet = subnetOf(address, prefix) ?? ipv6Subnet(address, prefix);
     return subnet === null ? [] : [{ subnet: `${subnet} ${String(vlan ?? '')}`, address }];
   });
   return { ...port, owner, subnets };
 }
+
+const localRank = ({ address }: { readonly address: string }): number => (isLinkLocal(address) ? 1 : 0);
 
 function pairsWithin(index: LabIndex, ports: readonly Port[]): FabricPair[] {
   const storage = ports.filter(({ owner }) => owner.role === 'storage');
@@ -166,6 +171,13 @@ function speedOf(index: LabIndex, link: Link): number | null {
   const known = [link.speed, ...ends].filter((speed) => speed !== null);
   return known.length === 0 ? null : Math.min(...known);
 }
+
+/** Whether both ports have RDMA: it is measured then, beside TCP. */
+export const isRdmaPair = ({ a, b }: FabricPair): boolean => a.rdmaDevice !== null && b.rdmaDevice !== null;
+
+/** The address as tools take it: a link-local one needs the interface of the host that uses it. */
+export const endAddress = ({ address }: FabricEnd, by: FabricEnd): string =>
+  isLinkLocal(address) ? `${address}%${by.interfaceName}` : address;
 
 export const endName = ({ host, interfaceName }: FabricEnd): string => `${host.name} ${interfaceName}`;
 export const pairName = ({ a, b }: FabricPair): string => `${endName(a)} → ${endName(b)}`;

@@ -1,14 +1,15 @@
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { exec } from '../ssh/exec.ts';
 import type { HostConnection } from '../ssh/host-connection.ts';
-import { endName, type FabricEnd } from './pairs.ts';
+import { endAddress, endName, type FabricEnd } from './pairs.ts';
 
-/** IPv4 header and ICMP header. */
-const HEADERS = 28;
+/** Headers of IPv4 (20) or IPv6 (40), and of ICMP (8). */
+const headersOf = (address: string): number => (address.includes(':') ? 48 : 28);
 
-export const pingCommand = (from: FabricEnd, to: FabricEnd, mtuBytes: number): string[] => [
-  ...['ping', '-M', 'do', '-c', '3', '-i', '0.2', '-W', '1', '-s', String(mtuBytes - HEADERS), '-I', from.address],
-  to.address,
+export const pingCommand = (from: FabricEnd, to: FabricEnd, mtuBytes: number, tos: number | null): string[] => [
+  ...['ping', '-M', 'do', '-c', '3', '-i', '0.2', '-W', '1', '-s', String(mtuBytes - headersOf(to.address))],
+  ...(tos === null ? [] : ['-Q', String(tos)]),
+  ...['-I', endAddress(from, from), endAddress(to, from)],
 ];
 
 /** Whether packets of the drawn MTU pass unfragmented (DOMAIN 10.1). */
@@ -16,11 +17,11 @@ export async function checkPathMtu(
   host: HostConnection,
   from: FabricEnd,
   to: FabricEnd,
-  mtuBytes: number,
+  { mtuBytes, tos }: { readonly mtuBytes: number; readonly tos: number | null },
   signal: AbortSignal,
 ): Promise<{ readonly passed: boolean; readonly problems: readonly Problem[] }> {
   const where = `${endName(from)} → ${endName(to)}`;
-  const { exitStatus, stdout, stderr } = await exec(host, pingCommand(from, to, mtuBytes), {
+  const { exitStatus, stdout, stderr } = await exec(host, pingCommand(from, to, mtuBytes, tos), {
     timeoutMs: 15_000,
     signal,
   });

@@ -30,8 +30,8 @@ describe.skipIf(reason !== null)(`fabric qualification on a shaped link (${reaso
     expect(plan.pairs[0]!.commands.map(({ line }) => line)).toContainEqual(expect.stringContaining('iperf3 -s -1 -B'));
 
     const done = await client.call('fabric.qualify', { labId, pairs: plan.pairs.map(({ id }) => id), seconds: 2 });
-    // A busy machine may not reach 98 % of the single ones with all at once.
-    expect(done.problems.filter(({ code }) => code !== 'fabric-blocked')).toEqual([]);
+    // A busy machine may not reach 98 % of the single ones with all at once, and may drop packets.
+    expect(done.problems.filter(({ code }) => !['fabric-blocked', 'counters-grew'].includes(code))).toEqual([]);
     expect(done.figures).toHaveLength(4);
     for (const { payload, mtu, tool } of done.figures) {
       expect(tool).toBe('iperf3');
@@ -65,7 +65,10 @@ describe.skipIf(reason !== null)(`fabric qualification on a shaped link (${reaso
     const { labId } = await drawNetwork(client, lab, { mtu: 9000 });
     const plan = await client.call('fabric.plan', { labId, seconds: 1 });
     const done = await client.call('fabric.qualify', { labId, pairs: [plan.pairs[0]!.id], seconds: 1, streams: 1 });
-    expect(done.problems.map(({ code }) => code)).toEqual(['path-mtu', 'path-mtu']);
+    expect(done.problems.filter(({ code }) => code !== 'counters-grew').map(({ code }) => code)).toEqual([
+      'path-mtu',
+      'path-mtu',
+    ]);
     expect(done.figures.map(({ mtu }) => mtu)).toEqual([null, null]);
   });
 

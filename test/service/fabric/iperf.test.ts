@@ -15,7 +15,7 @@ afterEach(() => others.splice(0).forEach((child) => child.kill('SIGKILL')));
 const end = (address: string): FabricEnd => ({ host: aHost(), interfaceName: 'lo', address, rdmaDevice: null });
 const side = (address = '127.0.0.1') => ({ connection: openLocal('here'), end: end(address) });
 const test = (change: Partial<IperfTest> = {}): IperfTest => ({
-  ...{ client: side(), server: side(), reverse: false, seconds: 1, streams: 1 },
+  ...{ client: side(), server: side(), reverse: false, settings: { seconds: 1, streams: 1, tos: null } },
   ...{ signal: AbortSignal.timeout(60_000), ...change },
 });
 

@@ -101,7 +101,7 @@ describe('figures as ceilings', () => {
   };
   const figure = (lab: Lab, change: Partial<FabricFigure> = {}): FabricFigure => ({
     ...{ pair: pairsOf(lab)[0]!, from: 'a', tool: 'iperf3', payloadBitsPerSecond: 9.4e9, latencyNs: null },
-    ...{ streams: 4, retransmits: 7, mtuBytes: 1500, ...change },
+    ...{ streams: 4, retransmits: 7, mtuBytes: 1500, tos: null, gidIndex: null, ...change },
   });
   const linkIn = (diff: ReturnType<typeof recordFigures>, id: string) => {
     const after = diff.changed[id]?.[1];
@@ -184,7 +184,7 @@ describe('all at once', () => {
   };
   const single = (pair: ReturnType<typeof bed>[number], payload: number): FabricFigure => ({
     ...{ pair, from: 'a', tool: 'iperf3', payloadBitsPerSecond: payload, latencyNs: null },
-    ...{ streams: 4, retransmits: 0, mtuBytes: null },
+    ...{ streams: 4, retransmits: 0, mtuBytes: null, tos: null, gidIndex: null },
   });
 
   test('a shared cable carries no more than a single pair filled it with', () => {

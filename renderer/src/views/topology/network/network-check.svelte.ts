@@ -10,6 +10,13 @@ import { Action, Remote } from '../../../state/remote.svelte.ts';
 
 type Pair = Output<'fabric.plan'>['pairs'][number];
 
+/** How much is measured: as before an experiment, or only whether the network is as drawn. */
+export const DEPTHS = {
+  full: { label: 'Full', seconds: 30, streams: 8 },
+  quick: { label: 'Quick check', seconds: 5, streams: 4 },
+} as const;
+export type Depth = keyof typeof DEPTHS;
+
 /** Measuring the network of the open lab, with what it will run told before; and cables that the hosts seem to have. */
 export class NetworkCheck {
   readonly plan: Remote<Output<'fabric.plan'>>;
@@ -20,7 +27,9 @@ export class NetworkCheck {
   /** Pairs to measure, and offered cables to draw. */
   readonly chosen = new SvelteSet<string>();
   readonly accepted = new SvelteSet<string>();
-  #seconds = $state(5);
+  #depth = $state<Depth>('full');
+  #seconds = $state<number>(DEPTHS.full.seconds);
+  #tos = $state<number | null>(null);
   #outcome = $state.raw<Output<'fabric.qualify'> | null>(null);
   readonly #client: Client;
   readonly #editor: Editor;
@@ -32,13 +41,25 @@ export class NetworkCheck {
     this.#client = client;
     this.#editor = editor;
     const labId = editor.lab.id;
-    this.plan = new Remote(() => client.call('fabric.plan', { labId, seconds: this.#seconds }));
+    this.plan = new Remote(() => client.call('fabric.plan', { labId, ...this.#settings() }));
     this.imported = new Remote(() => client.call('fabric.measurements', { labId }));
     this.hints = new Remote(() => client.call('lab.cablingHints', { labId }));
   }
 
+  get depth(): Depth {
+    return this.#depth;
+  }
   get seconds(): number {
     return this.#seconds;
+  }
+  /** Type of service of all packets; null: as the hosts have it. */
+  get tos(): number | null {
+    return this.#tos;
+  }
+  /** What the ticked pairs take about, with all at once. */
+  get expectedSeconds(): number {
+    const pairs = this.wanted.reduce((sum, { expectedSeconds }) => sum + expectedSeconds, 0);
+    return Math.round(pairs + (this.wanted.length > 1 ? (this.plan.data?.togetherSeconds ?? 0) : 0));
   }
   /** What the last measurement found; null before one. */
   get outcome(): Output<'fabric.qualify'> | null {
@@ -55,22 +76,29 @@ export class NetworkCheck {
     for (const { id, blocked } of this.pairs) if (blocked === null) this.chosen.add(id);
   }
 
+  async setDepth(depth: Depth): Promise<void> {
+    this.#depth = depth;
+    await this.setSeconds(DEPTHS[depth].seconds);
+  }
+
   async setSeconds(seconds: number): Promise<void> {
     this.#seconds = seconds;
     await this.plan.refresh();
   }
 
-  async measure(): Promise<void> {
-    const pairs = this.wanted.map(({ id }) => id);
-    const input = { labId: this.#editor.lab.id, pairs, seconds: this.#seconds };
-    this.#outcome = await this.measuring.run(() => this.#client.call('fabric.qualify', input));
+  async setTos(tos: number | null): Promise<void> {
+    this.#tos = tos;
+    await this.plan.refresh();
   }
 
-  /** Ends the measurement that is under way. */
-  async cancel(): Promise<void> {
-    const { tasks } = await this.#client.call('task.list', {});
-    const running = tasks.find(({ kind, state }) => kind === 'qualify' && state === 'running');
-    if (running) await this.#client.call('task.cancel', { id: running.id });
+  #settings() {
+    return { seconds: this.#seconds, streams: DEPTHS[this.#depth].streams, tos: this.#tos };
+  }
+
+  async measure(): Promise<void> {
+    const pairs = this.wanted.map(({ id }) => id);
+    const input = { labId: this.#editor.lab.id, pairs, ...this.#settings() };
+    this.#outcome = await this.measuring.run(() => this.#client.call('fabric.qualify', input));
   }
 
   async apply(ids: readonly string[]): Promise<void> {
