@@ -1,9 +1,10 @@
 import type { PointResult } from '../results/point-result.ts';
 import { geometricMean } from '../stats/ratio.ts';
-import type { Comparison, ComparisonRow, Correction, Metric } from './comparison.ts';
+import type { Comparison, ComparisonRow, Correction, Metric, NetworkLimit } from './comparison.ts';
 import { METRICS } from './metrics.ts';
 import { footnotesOf, tableFootnotes } from './footnotes.ts';
 import { lawNotes } from './laws/flagged-rows.ts';
+import { networkWords, type NetworkWord } from './network-bound.ts';
 import { pairRows, type Groups, type PairedRow, type PairingInput } from './paired-rows.ts';
 import { ratioOf } from './ratios.ts';
 import { correctedForPatterns } from './significance.ts';
@@ -17,8 +18,8 @@ export interface ComparisonInput extends PairingInput {
   readonly correction?: Correction;
   /** Columns to show; all when absent. The rows hold every metric. */
   readonly metrics?: readonly Metric[];
-  /** Our own model's word on a row (capacity room); absent where the bed is not known. */
-  readonly networkBound?: (results: readonly PointResult[]) => boolean;
+  /** The word on a result's network; absent: the publications'. */
+  readonly networkWord?: (result: PointResult) => NetworkWord;
 }
 
 /** Compares configurations point by point. Pairs that one side lacks are kept with null and counted. */
@@ -54,6 +55,7 @@ function compareRow(paired: PairedRow, input: ComparisonInput): ComparisonRow {
   const [baseline, ...others] = paired.sides;
   const ratios = others.map((other) => ratiosOf(baseline, other, input.tolerancePercent));
   const all = paired.sides.flatMap((side) => side.results);
+  const wordOf = input.networkWord ?? networkWords(new Map());
   return {
     key: paired.key,
     workload: paired.workload,
@@ -61,11 +63,16 @@ function compareRow(paired: PairedRow, input: ComparisonInput): ComparisonRow {
     iodepth: paired.iodepth,
     values: paired.sides.map((side) => (side.results.length === 0 ? null : side.summaries)),
     ratios,
-    networkBound: all.length > 0 && (input.networkBound?.(all) ?? footnotesOf(all).includes('**')),
+    networkBound: all.some((result) => wordOf(result).bound),
+    networkLimits: paired.sides.map(({ results }) => nearest(results.flatMap((result) => wordOf(result).limit ?? []))),
     verdicts: [],
     footnotes: footnotesOf(all),
   };
 }
+
+/** Of several repeats the one that came nearest. */
+const nearest = (limits: readonly NetworkLimit[]): NetworkLimit | null =>
+  limits.toSorted((a, b) => b.sharePercent - a.sharePercent)[0] ?? null;
 
 /** In words, once the tests stand. */
 const withVerdicts = (rows: readonly ComparisonRow[], { tolerancePercent }: ComparisonInput): ComparisonRow[] =>

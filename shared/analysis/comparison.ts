@@ -70,6 +70,16 @@ export const ratioSchema = z.object({
 });
 export type Ratio = z.infer<typeof ratioSchema>;
 
+/** How near a result came to the lowest ceiling of the drawn network. */
+const networkLimitSchema = z.object({
+  /** As the capacity view names it. */
+  name: z.string(),
+  sharePercent: z.number(),
+  /** Payload that the ceiling lets through at this block size. */
+  bytesPerSecond: z.number(),
+});
+export type NetworkLimit = z.infer<typeof networkLimitSchema>;
+
 const byMetric = <T extends z.ZodType>(schema: T) =>
   z.object({ iops: schema, bytesPerSecond: schema, latencyNs: schema, cpuPercent: schema });
 
@@ -83,6 +93,8 @@ export const comparisonRowSchema = z.object({
   /** One entry per configuration after the baseline. */
   ratios: z.array(byMetric(ratioSchema.nullable()).nullable()),
   networkBound: z.boolean(),
+  /** Per configuration, baseline first; null where it is not network-bound or only a publication calls it so. */
+  networkLimits: z.array(networkLimitSchema.nullable()),
   /** On IOPS, per configuration after the baseline: `Within 4%`, `24.69% fewer IOPS`. */
   verdicts: z.array(z.string().nullable()),
   footnotes: z.array(z.string()),

@@ -1,5 +1,7 @@
 import type { PointResult } from '../results/point-result.ts';
-import type { ComparisonRow, Correction } from './comparison.ts';
+import { formatNumber } from '../units/format.ts';
+import type { ComparisonRow, Correction, NetworkLimit } from './comparison.ts';
+import { letterOf } from './letter.ts';
 
 /** Marks of the studies: `*` parameters are per client, `**` the network was the limit. */
 export function footnotesOf(results: readonly PointResult[]): string[] {
@@ -23,7 +25,7 @@ export function tableFootnotes(
       `* per client, ${clients.map(String).join(' or ')} ${clients.length === 1 && clients[0] === 1 ? 'client' : 'clients'} in total`,
     );
   }
-  if (rows.some((row) => row.networkBound)) lines.push('** network-bound');
+  lines.push(...networkLines(rows));
   lines.push('Ratios from unrounded values');
   const repeats = rows.flatMap((row) => row.values.map((value) => value?.iops?.count ?? 0));
   if (Math.max(0, ...repeats) > 1) lines.push('Means of repeats; ± is the 95% confidence interval of the mean');
@@ -36,3 +38,19 @@ export function tableFootnotes(
   if (summaries.some((summary) => summary?.outliers != null)) lines.push('⚑ a repeat lies far from the others');
   return lines;
 }
+
+/** `** network-bound: read 1M A 99% of 48.9 GB/s`: the share of the ceiling that each configuration reached. */
+function networkLines(rows: readonly ComparisonRow[]): string[] {
+  const bound = rows.filter((row) => row.networkBound);
+  if (bound.length === 0) return [];
+  const told = bound.flatMap(({ workload, networkLimits }) => {
+    const parts = networkLimits.flatMap((limit, index) => (limit === null ? [] : limitText(limit, index)));
+    return parts.length === 0 ? [] : `${workload} ${parts.join(', ')}`;
+  });
+  if (told.length === 0) return ['** network-bound, as published'];
+  const names = new Set(bound.flatMap((row) => row.networkLimits.flatMap((limit) => limit?.name ?? [])));
+  return [`** network-bound (${[...names].join(', ')}): ${told.join('; ')}`];
+}
+
+const limitText = ({ sharePercent, bytesPerSecond }: NetworkLimit, index: number): string =>
+  `${letterOf(index)} ${formatNumber(sharePercent)}% of ${formatNumber(bytesPerSecond / 1e9, 1)} GB/s`;

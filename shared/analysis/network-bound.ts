@@ -3,6 +3,7 @@ import type { LabCapacity } from '../capacity/question.ts';
 import type { PointResult } from '../results/point-result.ts';
 import type { Id } from '../units/identity.ts';
 import { bedOf, type Bed, type BedFacts } from './bed.ts';
+import type { NetworkLimit } from './comparison.ts';
 import { headlineOf } from './headline.ts';
 import { isLocal } from './local-baseline.ts';
 
@@ -22,26 +23,38 @@ export const bottleneckOf = ({ ceilings }: LabCapacity, iops: number): Bottlenec
 export const hardCeilings = (ceilings: LabCapacity['ceilings']): Ceilings =>
   Object.fromEntries(ceilings.map(({ element, hardIops }) => [element, hardIops]));
 
-/** Whether our model calls a result network-bound; null where bed, load or rate are not known. */
-function networkBound(bed: Bed, result: PointResult): boolean | null {
-  if (isLocal(result.configuration)) return false;
+/** What our model says of a result's network; null where bed, load or rate are not known. */
+function networkWord(bed: Bed, result: PointResult): NetworkWord | null {
+  if (isLocal(result.configuration)) return { bound: false, limit: null };
   const [iops, capacity] = [rateOf(result), bed.capacityOf(result)];
-  return iops === null || capacity === null ? null : (bottleneckOf(capacity, iops)?.networkBound ?? null);
+  const bottleneck = iops === null || capacity === null ? null : bottleneckOf(capacity, iops);
+  if (bottleneck === null || capacity === null) return null;
+  const { element, ceilingIops, share, networkBound } = bottleneck;
+  const { blockBytes } = result.workload;
+  if (!networkBound || share === null || blockBytes === null) return { bound: networkBound, limit: null };
+  const name = capacity.ceilings.find((ceiling) => ceiling.element === element)?.name ?? element;
+  return { bound: true, limit: { name, sharePercent: 100 * share, bytesPerSecond: ceilingIops * blockBytes } };
 }
 
 /** As the publication says with its footnote `**`. */
 export const calledNetworkBound = ({ provenance }: PointResult): boolean =>
   provenance.kind === 'published' && provenance.printed.footnotes.includes('**');
 
+/** Whether the network held a result, and how near it came to the ceiling where our model says so. */
+export interface NetworkWord {
+  readonly bound: boolean;
+  readonly limit: NetworkLimit | null;
+}
+
 /**
- * The word on a row of a comparison: our model's for every result whose lab is among `beds` and tells enough, else the
- * publication's footnote.
+ * The word on a result: our model's where its lab is among `beds` and tells enough, else the publication's footnote,
+ * which tells no ceiling.
  */
-export function networkBoundTest(beds: ReadonlyMap<Id, BedFacts>): (results: readonly PointResult[]) => boolean {
+export function networkWords(beds: ReadonlyMap<Id, BedFacts>): (result: PointResult) => NetworkWord {
   const built = new Map([...beds].map(([id, facts]) => [id, bedOf(facts)]));
-  return (results) =>
-    results.some((result) => {
-      const bed = result.labId === null ? undefined : built.get(result.labId);
-      return (bed === undefined ? null : networkBound(bed, result)) ?? calledNetworkBound(result);
-    });
+  return (result) => {
+    const bed = result.labId === null ? undefined : built.get(result.labId);
+    const word = bed === undefined ? null : networkWord(bed, result);
+    return word ?? { bound: calledNetworkBound(result), limit: null };
+  };
 }

@@ -1,6 +1,6 @@
 import { compare as compareConfigurations } from '../../../shared/analysis/compare.ts';
 import type { Comparison } from '../../../shared/analysis/comparison.ts';
-import { networkBoundTest } from '../../../shared/analysis/network-bound.ts';
+import { networkWords } from '../../../shared/analysis/network-bound.ts';
 import { openReadable } from '../store/open.ts';
 import type { Jobs } from './jobs.ts';
 import { bedsOf, readSides } from './sides.ts';
@@ -11,8 +11,8 @@ export async function compare({ database, request }: Jobs['compare']['input']): 
   try {
     const configurations = readSides(reader, request);
     const { pairBy, tolerancePercent, correction, metrics } = request;
-    const networkBound = networkBoundTest(bedsOf(reader, configurations));
-    return compareConfigurations({ configurations, pairBy, tolerancePercent, correction, metrics, networkBound });
+    const networkWord = networkWords(bedsOf(reader, configurations));
+    return compareConfigurations({ configurations, pairBy, tolerancePercent, correction, metrics, networkWord });
   } finally {
     reader.close();
   }

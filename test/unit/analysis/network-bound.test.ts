@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import type { BedFacts } from '../../../shared/analysis/bed.ts';
+import { compare } from '../../../shared/analysis/compare.ts';
 import { localPlateau, localPoints } from '../../../shared/analysis/local-baseline.ts';
-import { networkBoundTest } from '../../../shared/analysis/network-bound.ts';
+import { networkWords } from '../../../shared/analysis/network-bound.ts';
 import { workloadSchema } from '../../../shared/plan/workload.ts';
 import type { PointResult } from '../../../shared/results/point-result.ts';
 import type { Id } from '../../../shared/units/identity.ts';
@@ -20,7 +21,7 @@ const unmarked = published.map((result): PointResult => {
 const bed: ReadonlyMap<Id, BedFacts> = new Map([[studyALab.id, { lab: studyALab, baselines: localPoints(published) }]]);
 const patterns = (results: readonly PointResult[], configuration: RegExp, beds = bed): string[] =>
   results
-    .filter((result) => configuration.test(result.configuration) && networkBoundTest(beds)([result]))
+    .filter((result) => configuration.test(result.configuration) && networkWords(beds)(result).bound)
     .map(({ workload }) => workload.name);
 
 describe('network-bound', () => {
@@ -30,6 +31,33 @@ describe('network-bound', () => {
       expect(patterns(unmarked, initiator)).toEqual(['random read 64K', 'read 1M']);
     },
   );
+
+  it('tells how much of which ceiling was reached, in the order of the configurations', () => {
+    const of = (configuration: RegExp) => unmarked.filter((result) => configuration.test(result.configuration));
+    const sides = [/^Local, 8/, /^Linux/, /^StarWind/].map((each) => ({ label: String(each), results: of(each) }));
+    const comparison = compare({
+      configurations: sides,
+      pairBy: ['workload'],
+      tolerancePercent: 4,
+      networkWord: networkWords(bed),
+    });
+    const bound = comparison.rows.filter((row) => row.networkBound);
+    expect(bound.map((row) => row.workload)).toEqual(['random read 64K', 'read 1M']);
+    for (const { networkLimits, values } of bound) {
+      expect(networkLimits[0]).toBeNull();
+      networkLimits.slice(1).forEach((limit, index) => {
+        const rate = values[index + 1]?.bytesPerSecond?.mean ?? 0;
+        expect(limit!.sharePercent).toBeGreaterThan(90);
+        expect(limit!.sharePercent).toBeLessThanOrEqual(100);
+        // The share is that of the payload which the links let through.
+        expect((100 * rate) / limit!.bytesPerSecond).toBeCloseTo(limit!.sharePercent, 0);
+        expect(limit!.bytesPerSecond).toBeLessThan((4 * 100e9) / 8);
+      });
+    }
+    expect(comparison.footnotes.find((line) => line.startsWith('**'))).toMatch(
+      /^\*\* network-bound \(.+\): random read 64K B \d+% of \d+\.\d GB\/s, C \d+% of/,
+    );
+  });
 
   it('a local row never is; a row below 90 % of the links is not', () => {
     expect(patterns(unmarked, /^Local/)).toEqual([]);
