@@ -51,7 +51,7 @@ export interface Box extends Rect {
   readonly right: string;
   /** Of chips: the layer that shows it. */
   readonly layer?: LogicalLayer;
-  /** Of a drive that stands for its like: all of them, itself first. */
+  /** Of a drive or host that stands for its like: all of them, itself first. */
   readonly stack?: readonly Id[];
   /** Of a folded host: what is not shown of it. */
   readonly folded?: string;
@@ -100,6 +100,8 @@ export interface Drawing {
   readonly roots: readonly Id[];
   readonly cables: ReadonlyMap<Id, CableRoute>;
   readonly logic: readonly LogicRoute[];
+  /** Hosts drawn as one, by the one that is drawn. */
+  readonly alike: ReadonlyMap<Id, readonly Id[]>;
   /** Logical layers that are drawn, for the key below the drawing. */
   readonly legend: readonly LogicalLayer[];
   /** Everything with its margin. */

@@ -3,6 +3,7 @@ import { indexLab, type LabIndex } from '../model/lab-index.ts';
 import { cablesAreRouted } from '../model/lab-size.ts';
 import type { LinkEnd } from '../model/network.ts';
 import type { Id } from '../units/identity.ts';
+import { alikeFacts, alikeHosts } from './alike.ts';
 import { chipsByHost } from './chips.ts';
 import { noteBox, switchBox } from './device-boxes.ts';
 import { portPoint, rootOf, type Box, type CableRoute, type Drawing, type Facing } from './drawing.ts';
@@ -37,8 +38,8 @@ function rankOf(entity: Standing, boxes: HostBoxes): Rank {
   return boxes.some(({ form }) => form === 'drive') ? 'storage' : 'client';
 }
 
-const standing = (index: LabIndex, { layers }: DrawingView): Standing[] => [
-  ...index.ofKind('host'),
+const standing = (index: LabIndex, { layers }: DrawingView, hidden: ReadonlySet<Id>): Standing[] => [
+  ...index.ofKind('host').filter(({ id }) => !hidden.has(id)),
   ...index.ofKind('switch'),
   ...(layers.has('notes') ? index.ofKind('note') : []),
 ];
@@ -153,7 +154,8 @@ function pageOf(drawing: Pick<Drawing, 'boxes' | 'roots'>, cables: readonly Cabl
  * there, the others where the rules put them. Equal labs give equal drawings.
  */
 export function layoutLab(lab: Lab, index: LabIndex = indexLab(lab), view: DrawingView = plainView): Drawing {
-  const devices = standing(index, view);
+  const alike = alikeHosts(index, view.folded);
+  const devices = standing(index, view, new Set([...alike.values()].flatMap(([, ...others]) => others)));
   const chips = chipsByHost(index, view);
   const shownOf = ({ id }: Entity): HostView => ({ view, chips: chips.get(id) ?? [] });
   const flat = new Map<Id, Box>();
@@ -174,7 +176,9 @@ export function layoutLab(lab: Lab, index: LabIndex = indexLab(lab), view: Drawi
   for (const entity of devices) {
     const facing = facingOf(entity, places, spans, heights);
     const [root, ...inside] = boxesOf(index, entity, facing, shownOf(entity));
-    if (root) boxes.set(root.id, placedBox(root, places.get(root.id) ?? { x: 0, y: 0 }));
+    const stack = alike.get(entity.id);
+    const whole = root && stack ? { ...root, stack, facts: alikeFacts(index, stack) } : root;
+    if (whole) boxes.set(whole.id, placedBox(whole, places.get(whole.id) ?? { x: 0, y: 0 }));
     for (const box of inside) boxes.set(box.id, box);
   }
   const roots = inReadingOrder(
@@ -190,6 +194,7 @@ export function layoutLab(lab: Lab, index: LabIndex = indexLab(lab), view: Drawi
   const logic = logicRoutes(index, drawing, view);
   return {
     ...drawing,
+    alike,
     cables: new Map(cables.map((cable) => [cable.id, cable])),
     logic,
     legend: logicalLayers(view),

@@ -66,6 +66,7 @@ export const LOOKS = {
   siteName: { fill: 'text-2', bold: true, size: 13, ground: 'canvas' },
   chip: { fill: 'surface', stroke: 'border-strong', strokeWidth: 0.75 },
   chipText: { fill: 'text', ground: 'surface' },
+  hostBehind: { fill: 'host-head', stroke: 'host-line', strokeWidth: 1.25 },
   stackBehind: { fill: 'drive-fill', stroke: 'drive-line' },
   sum: { fill: 'text', bold: true, size: 28, ground: 'drive-fill' },
   sumSmall: { fill: 'text', bold: true, size: 20, ground: 'drive-fill' },

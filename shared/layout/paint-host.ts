@@ -46,19 +46,28 @@ export function headPath(width: number, height: number, head: number, radius: nu
   return `M0 ${edge}V${outer}Q0 ${corner} ${radius} ${corner}H${width - radius}Q${width} ${corner} ${width} ${outer}V${edge}Z`;
 }
 
+/** `12 × node-01` for a host that stands for its like. */
+export const hostTitle = ({ entity, stack }: Box): string => (stack ? `${stack.length} × ${entity.name}` : entity.name);
+
+/** The edges of the hosts that one box stands for. */
+export const hostsBehind = ({ width, height, stack }: Box): Shape[] =>
+  stack ? [8, 4].map((by) => rect('hostBehind', by, -by, width, height, 6)) : [];
+
 export function paintHost(box: Box): Shape[] {
   const { width, height } = box;
   const down = box.facing === 'down';
   const top = down ? 0 : height - HOST.head;
   const left = box.compact ? 30 : 34;
-  const nameWidth = Math.min(textWidth(safeText(box.entity.name), TITLE), width - left - 8);
-  const facts = fittingFacts(box.facts, width - left - nameWidth - 16 - 10, 2);
+  const title = hostTitle(box);
+  const nameWidth = Math.min(textWidth(safeText(title), TITLE), width - left - 8);
+  const facts = fittingFacts(box.facts, width - left - nameWidth - 16 - 10, box.stack ? 1 : 2);
   return [
+    ...hostsBehind(box),
     rect('host', 0, 0, width, height, 6),
     path('hostHead', headPath(width, height, HOST.head, 6, down)),
     rect('hostFrame', 0, 0, width, height, 6),
     serverSign(left - 22, top + 7.5),
-    ...nameTexts('title', left, top + 19, box.entity.name, width - left - 8),
+    ...nameTexts('title', left, top + 19, title, width - left - 8),
     ...text('fact', left + nameWidth + 16, top + 19, facts, { detail: 'near' }),
     ...text('dim', left - 22, down ? HOST.head + 15 : top - 6, box.folded ?? '', { detail: 'near' }),
   ];

@@ -10,7 +10,7 @@ import { LAYER_LOOKS } from './layer-looks.ts';
 import type { SummaryLevel } from './level.ts';
 import { LOOKS, speedClass, type Look, type LookName } from './looks.ts';
 import { percent, worstOf, type Overlay } from './overlay.ts';
-import { headPath } from './paint-host.ts';
+import { headPath, hostsBehind, hostTitle } from './paint-host.ts';
 import { safeText } from './safe-text.ts';
 import { path, rect, text, type Shape } from './shape.ts';
 import { fitText, textWidth } from './text-width.ts';
@@ -150,6 +150,7 @@ function lowHost(root: Box, inside: readonly Placed[], overlay: Overlay): Shape[
     ({ box }) => box.parent,
   );
   return [
+    ...hostsBehind(root),
     rect('host', 0, 0, width, root.height, 6),
     ...inside.flatMap(({ box, x, y, width: across, height }) =>
       box.entity.kind === 'numaNode' ? [rect('numa', x, y, across, height, 5)] : [],
@@ -157,7 +158,7 @@ function lowHost(root: Box, inside: readonly Placed[], overlay: Overlay): Shape[
     ...inside.flatMap(chipShapes),
     path('hostHead', headPath(width, root.height, HEAD.low, 6, root.facing === 'down')),
     rect('hostFrame', 0, 0, width, root.height, 6),
-    ...fitted(['sumTitle'], 12, top + 30, safeText(root.entity.name), width - 20 - rightWidth),
+    ...fitted(['sumTitle'], 12, top + 30, safeText(hostTitle(root)), width - 20 - rightWidth),
     ...(right === '' ? [] : text('sumRight', width - 12, top + 30, right)),
     ...[...holders.values()].flatMap((places) => drivesOf(places, overlay)),
     ...inside.filter(({ box }) => box.form === 'nic').flatMap(nicShapes),
@@ -173,10 +174,11 @@ function tinyHost(root: Box, inside: readonly Placed[]): Shape[] {
   const told = [drives === 0 ? '' : countText(drives, 'drive'), machines(inside)].filter((part) => part !== '');
   const middle = down ? HEAD.tiny + (height - HEAD.tiny) / 2 : (height - HEAD.tiny) / 2;
   return [
+    ...hostsBehind(root),
     rect('host', 0, 0, width, height, 6),
     path('hostHead', headPath(width, height, Math.min(HEAD.tiny, height), 6, down)),
     rect('hostFrame', 0, 0, width, height, 6),
-    ...fitted(['hugeTitle'], 14, top + 49, safeText(root.entity.name), width - 24),
+    ...fitted(['hugeTitle'], 14, top + 49, safeText(hostTitle(root)), width - 24),
     ...(height < HEAD.tiny + 90 ? [] : fitted(['hugeFact'], 14, middle + 14, told.join(', '), width - 28)),
     ...inside.filter(({ box }) => box.form === 'nic').flatMap(portShapes),
   ];

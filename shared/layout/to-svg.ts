@@ -1,6 +1,7 @@
 import type { Lab } from '../model/lab.ts';
 import { indexLab } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
+import { overlayOfAlike } from './alike.ts';
 import { describeLab } from './describe.ts';
 import { plainView, type DrawingView } from './layers.ts';
 import { legendHeight, linesFirst, paintLegend, paintRoute } from './paint-logic.ts';
@@ -110,11 +111,9 @@ function boxElement(drawing: Drawing, id: Id, painting: Painting): string {
 /** The drawing of a lab as a stand-alone SVG file: no script, no style sheet, no foreign content, colours resolved. */
 export function toSvg(lab: Lab, options: SvgOptions = {}): SvgDocument {
   const index = indexLab(lab);
-  return drawingToSvg(
-    layoutLab(lab, index, options.view ?? plainView),
-    { title: lab.name, description: describeLab(lab, index) },
-    options,
-  );
+  const drawing = layoutLab(lab, index, options.view ?? plainView);
+  const overlay = overlayOfAlike(index, drawing.alike, options.overlay ?? noOverlay);
+  return drawingToSvg(drawing, { title: lab.name, description: describeLab(lab, index) }, { ...options, overlay });
 }
 
 export function drawingToSvg(

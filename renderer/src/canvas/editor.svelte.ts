@@ -7,6 +7,7 @@ import { remove } from '../../../shared/edit/remove.ts';
 import { findPlace, KIND_WORDS } from '../../../shared/edit/rules.ts';
 import type { LinkEnd } from '../../../shared/model/network.ts';
 import type { Entity, Lab } from '../../../shared/model/lab.ts';
+import { likeKey } from '../../../shared/layout/alike.ts';
 import { absolute } from '../../../shared/layout/drawing.ts';
 import type { Point } from '../../../shared/layout/geometry.ts';
 import { toggledFolds } from '../../../shared/layout/layers.ts';
@@ -124,7 +125,10 @@ export class Editor {
   drawnAs(id: Id): Id | null {
     const { boxes, cables } = this.scene.settled;
     const around = [id, ...this.lab.index.ancestors(id).map((entity) => entity.id)];
-    const drawn = around.find((each) => boxes.has(each) || cables.has(each));
+    const standsIn = [...this.scene.settled.alike.values()].find((hosts) =>
+      hosts.some((host) => around.includes(host)),
+    );
+    const drawn = around.find((each) => boxes.has(each) || cables.has(each)) ?? standsIn?.[0];
     return drawn ?? this.lab.index.get(id)?.id ?? null;
   }
 
@@ -321,9 +325,25 @@ export class Editor {
     return true;
   }
 
+  /** Draws devices that are alike as one: hosts like the selected ones, and the drives where a drive or a node is. */
+  collapseIdentical(): boolean {
+    const keys = this.selection.ids.flatMap((id) =>
+      this.lab.index.get(id)?.kind === 'host' ? [likeKey(id)] : (this.#foldKey(id) ?? []),
+    );
+    const before = this.scene.settled.boxes.size;
+    const { view } = toggledFolds(this.scene.view, keys);
+    this.scene.view = view;
+    const change = this.scene.settled.boxes.size - before;
+    if (keys.length === 0) this.say('Select a host, a NUMA node or a drive to draw its like as one');
+    else if (change === 0) this.say('There is nothing like it');
+    else this.say(change < 0 ? 'Identical devices are drawn as one' : 'Identical devices are drawn one by one');
+    return change !== 0;
+  }
+
   /** What is folded for an element: the host itself, or the drives where a drive or a node is. */
   #foldKey(id: Id): string | null {
     const entity = this.lab.index.get(id);
+    if (entity?.kind === 'host' && this.scene.settled.alike.has(id)) return likeKey(id);
     if (entity?.kind === 'host' || entity?.kind === 'numaNode') return entity.id;
     if (entity?.kind !== 'drive') return null;
     const around = this.lab.index.ancestors(id);

@@ -80,6 +80,9 @@ const KEYS: Readonly<Record<string, Action>> = {
   o: (editor, actions) => {
     if (editor.toggleFold()) actions.keepView();
   },
+  i: (editor, actions) => {
+    if (editor.collapseIdentical()) actions.keepView();
+  },
   ArrowLeft: arrow(-SNAP, 0),
   ArrowRight: arrow(SNAP, 0),
   ArrowUp: arrow(0, -SNAP),

@@ -51,7 +51,7 @@ export class RootShapes {
       const inner = scene.box(id);
       return inner && { ...inner.box, x: inner.x, y: inner.y };
     };
-    const shown = this.cell ? paintSummary(this.cell.box, boxOf, scene.overlay, level) : [];
+    const shown = this.cell ? paintSummary(this.cell.box, boxOf, scene.shownOverlay, level) : [];
     return shown.map((shape) => ({ shape, dx: this.x, dy: this.y }));
   }
 
@@ -60,7 +60,7 @@ export class RootShapes {
     const { scene } = this.#editor;
     const inner = scene.box(id)?.box;
     if (!inner) return [];
-    const own = atLevel(paintBox(inner, scene.overlay), level).map((shape) => ({ shape, dx, dy }));
+    const own = atLevel(paintBox(inner, scene.shownOverlay), level).map((shape) => ({ shape, dx, dy }));
     if (this.bare) return own;
     const children = inner.children.flatMap((child) => {
       const at = scene.box(child);

@@ -1,3 +1,4 @@
+import { overlayOfAlike } from '../../../shared/layout/alike.ts';
 import type { Box, CableRoute, Drawing } from '../../../shared/layout/drawing.ts';
 import type { Point } from '../../../shared/layout/geometry.ts';
 import { layoutLab, moveInDrawing } from '../../../shared/layout/layout.ts';
@@ -73,6 +74,9 @@ export class Scene {
     if (!this.moving) return this.settled;
     return moveInDrawing(this.settled, this.moving, { index: this.#lab.index, view: this.view });
   });
+
+  /** As it is painted: a host that stands for others shows the worst of all of them. */
+  readonly shownOverlay: Overlay = $derived.by(() => overlayOfAlike(this.#lab.index, this.settled.alike, this.overlay));
 
   /** So many elements that from far only what stands on the drawing is painted and listed. */
   readonly large: boolean = $derived(this.settled.boxes.size > LARGE);

@@ -75,7 +75,7 @@ describe('layers over the hardware', () => {
     const nodes = [...draw(study('a'), only('cores')).boxes.values()].filter(({ cores }) => cores !== undefined);
     const reactors = nodes.map(({ cores }) => cores?.uses.filter((use) => use === 'reactors').length);
     expect(nodes.map(({ cores }) => cores?.uses.length)).toEqual([16, 16, 16, 16, 16, 16, 16, 16, 40, 40]);
-    expect(reactors).toEqual([0, 0, 0, 0, 8, 8]);
+    expect(reactors).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 8, 8]);
   });
 
   it('are in the SVG with a key, and leave a drawing without them as it was', () => {

@@ -1,8 +1,18 @@
+import { likeKey } from '../../../../shared/layout/alike.ts';
 import { LAYERS, plainView, readView, toggledLayer, type Layer } from '../../../../shared/layout/layers.ts';
 import type { Id } from '../../../../shared/units/identity.ts';
 import type { Editor } from '../../canvas/editor.svelte.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
+
+type Foldable = 'drives' | 'alike' | 'hosts';
+
+const FOLDED_WORDS: Readonly<Record<Foldable | 'nothing', string>> = {
+  drives: 'Drives of one kind are folded',
+  alike: 'Identical hosts are drawn as one',
+  hosts: 'Hosts are folded',
+  nothing: 'Everything is unfolded',
+};
 
 /** Which layers of a lab show and what is folded up: kept with the settings, by lab. */
 export class DrawingViewState {
@@ -53,24 +63,19 @@ export class DrawingViewState {
     return [
       ...layers,
       { label: 'Fold drives of one kind', select: () => this.#fold('drives') },
+      { label: 'Draw identical hosts as one', select: () => this.#fold('alike') },
       { label: 'Fold all hosts', select: () => this.#fold('hosts') },
       { label: 'Unfold everything', select: () => this.#fold('nothing') },
     ];
   }
 
-  #fold(what: 'drives' | 'hosts' | 'nothing'): void {
+  #fold(what: Foldable | 'nothing'): void {
     const { scene, lab } = this.#editor;
     const hosts = lab.index.ofKind('host').map(({ id }) => id);
     const holders = [...lab.index.ofKind('numaNode').map(({ id }) => id), ...hosts.map((id) => `${id}/drives`)];
-    const folded = what === 'drives' ? holders : what === 'hosts' ? hosts : [];
-    scene.view = readView({ layers: [...scene.view.layers], folded });
+    const keys = { drives: holders, alike: hosts.map(likeKey), hosts, nothing: [] };
+    scene.view = readView({ layers: [...scene.view.layers], folded: keys[what] });
     this.keep();
-    this.#editor.say(
-      what === 'nothing'
-        ? 'Everything is unfolded'
-        : what === 'drives'
-          ? 'Drives of one kind are folded'
-          : 'Hosts are folded',
-    );
+    this.#editor.say(FOLDED_WORDS[what]);
   }
 }
