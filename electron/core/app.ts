@@ -10,6 +10,7 @@ import { thisComputerSample } from './discover/this-computer.ts';
 import { fabricHandlers } from './fabric/handlers.ts';
 import { controlPath } from './files/control-path.ts';
 import { listenForControl } from './files/control-socket.ts';
+import { removeUnfinishedPacks } from './files/packs.ts';
 import { findProgram } from './files/program.ts';
 import { openWorkspaceDirectory, type WorkspaceDirectory } from './files/workspace-directory.ts';
 import { createRunEngine, type RunEngine } from './run/engine.ts';
@@ -119,6 +120,7 @@ async function openContext(
   const replaced = takeRestored(directory, now);
   if (replaced !== null) log.note(`The restored workspace is in place; the one before it is kept in ${replaced}`);
   const store: Store = openStore(directory, log, { thorough, now });
+  removeUnfinishedPacks(directory.artefacts);
   const events = createEventHub(log, newId);
   const blobs = await openBlobStore(join(directory.temporary, 'blobs'), newId);
   const tasks = openTasks(options, events, newId);

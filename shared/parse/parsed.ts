@@ -5,10 +5,21 @@ import type { EpochMicroseconds, Nanoseconds } from '../units/quantity.ts';
 import type { FioLogFacts } from './fio-log/log-facts.ts';
 import type { WrittenLogs } from './fio-log/written-logs.ts';
 
-/** A file as text, decoded outside (UTF-8 or UTF-16). `name` is shown in problems and helps to recognise formats. */
+/** The bytes of a file in UTF-8: where a text is in them (-1: nowhere), and a part of them as text. */
+export interface RawText {
+  readonly bytes: Uint8Array;
+  readonly indexOf: (text: string, from: number) => number;
+  readonly textOf: (from: number, to: number) => string;
+}
+
+/**
+ * A file as text, decoded outside (UTF-8 or UTF-16). `name` is shown in problems and helps to recognise formats. Whoever
+ * has the bytes gives them along as `raw`, where they are UTF-8: for a parser that needs little of them as text.
+ */
 export interface ForeignFile {
   readonly name: string;
   readonly text: string;
+  readonly raw?: RawText | null;
 }
 
 /**

@@ -12,17 +12,19 @@ const LONGEST_INTEGER = 8;
 export function encodeHistogram(histogram: Histogram): Uint8Array {
   const fault = histogramFault(histogram);
   if (fault !== null) throw new RangeError(`histogram not stored: ${fault}`);
-  const out: number[] = [FORMAT];
-  writeInteger(out, histogram.valuesNs.length);
+  const { valuesNs, counts } = histogram;
+  const out = new Uint8Array(1 + (1 + 2 * valuesNs.length) * LONGEST_INTEGER);
+  out[0] = FORMAT;
+  let end = writeInteger(out, 1, valuesNs.length);
   let previous = 0;
-  for (let index = 0; index < histogram.valuesNs.length; index += 1) {
-    const value = histogram.valuesNs[index] ?? 0;
+  for (let index = 0; index < valuesNs.length; index += 1) {
+    const value = valuesNs[index] ?? 0;
     if (!Number.isSafeInteger(value)) throw new RangeError(`histogram not stored: bin ${index} is not a whole ns`);
-    writeInteger(out, value - previous);
-    writeInteger(out, histogram.counts[index] ?? 0);
+    end = writeInteger(out, end, value - previous);
+    end = writeInteger(out, end, counts[index] ?? 0);
     previous = value;
   }
-  return Uint8Array.from(out);
+  return out.slice(0, end);
 }
 
 /** Reverse of encodeHistogram. Throws RangeError that names the byte for a blob that is damaged or of a newer format. */
@@ -45,13 +47,15 @@ export function decodeHistogram(blob: Uint8Array): Histogram {
   return histogram;
 }
 
-function writeInteger(out: number[], value: number): void {
+/** Answers where the next one begins. */
+function writeInteger(out: Uint8Array, start: number, value: number): number {
   let rest = value;
-  while (rest >= 0x80) {
-    out.push((rest % 0x80) + 0x80);
-    rest = Math.floor(rest / 0x80);
-  }
-  out.push(rest);
+  let at = start;
+  // Nearly all fit into 31 bits, where shifting is several times faster than dividing.
+  for (; rest > 0x7fff_ffff; rest = Math.floor(rest / 0x80)) out[at++] = (rest % 0x80) + 0x80;
+  for (; rest >= 0x80; rest >>>= 7) out[at++] = (rest & 0x7f) | 0x80;
+  out[at] = rest;
+  return at + 1;
 }
 
 function readInteger(reader: { readonly blob: Uint8Array; at: number }): number {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { CodedError } from '../../../shared/contract/errors.ts';
-import { artefactPath, type KeptArtefact } from './artefacts.ts';
+import { artefactPath, readArtefact, type KeptArtefact } from './artefacts.ts';
 import { syncFolder } from './atomic-write.ts';
 import { makeFolder } from './make-folder.ts';
 
@@ -67,7 +67,13 @@ export async function streamArtefact(folder: string, hash: string, read: (chunk:
   const consume = async (source: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of source) show(chunk);
   };
-  const source = createReadStream(artefactPath(folder, hash), { highWaterMark: CHUNK_BYTES });
+  const path = artefactPath(folder, hash);
+  if ((await stat(path).catch(() => null)) === null) {
+    // In a pack, where only short ones are; or nowhere, which reading it tells.
+    read(await readArtefact(folder, hash));
+    return;
+  }
+  const source = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   await pipeline(source, createZstdDecompress({ chunkSize: CHUNK_BYTES }), consume).catch((error: unknown) => {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw isMissing ? new CodedError('not-found', `No artefact ${hash}`, null, { hash }) : damaged(hash);

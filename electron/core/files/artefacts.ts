@@ -1,11 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { open, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { writeFileAtomically } from './atomic-write.ts';
+import { packedPlace } from './known-packs.ts';
+import type { PackedPlace } from './packs.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -16,7 +17,7 @@ export interface KeptArtefact {
   readonly storedBytes: number;
 }
 
-/** `ab/abcdef....zst` below the folder of the artefacts. */
+/** `ab/abcdef....zst` below the folder of the artefacts: of one that has a file of its own. */
 export const artefactPath = (folder: string, hash: string): string => join(folder, hash.slice(0, 2), `${hash}.zst`);
 
 /** Keeps raw bytes under the hash of their content: what is there already is not written again. */
@@ -31,40 +32,43 @@ export async function keepArtefact(folder: string, bytes: Uint8Array): Promise<K
 }
 
 /**
- * The same for a thread that imports many files: in one go, and without waiting for the disk after each. A power cut
- * within seconds of an import can lose such a copy; `workspace.check` then names it, and importing the file again,
- * which the user still has, brings it back.
+ * Path of the file that holds it, its own or a pack with others, relative to the folder. Throws `not-found`. Packs may
+ * be copied whole into another folder of artefacts, under their names.
  */
-export function keepImported(folder: string, bytes: Uint8Array): KeptArtefact {
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  const path = artefactPath(folder, hash);
-  const known = statSync(path, { throwIfNoEntry: false });
-  if (known !== undefined && known.size > 0) return { hash, sizeBytes: bytes.length, storedBytes: known.size };
-  const stored = zstdCompressSync(bytes, { params: FAST, pledgedSrcSize: bytes.length });
-  makeFolderOnce(dirname(path));
-  const unfinished = `${path}.${randomBytes(6).toString('hex')}.unfinished`;
-  writeFileSync(unfinished, stored, { mode: 0o600, flag: 'wx' });
-  renameSync(unfinished, path);
-  return { hash, sizeBytes: bytes.length, storedBytes: stored.length };
+export async function artefactFile(folder: string, hash: string): Promise<string> {
+  const own = artefactPath(folder, hash);
+  const path = (await stat(own).catch(() => null)) === null ? (packedPlace(folder, hash)?.pack ?? null) : own;
+  if (path === null) throw notFound(hash);
+  return relative(folder, path);
 }
 
-/** Text of tools becomes as small as on the usual level, in half the time. */
-const FAST = { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_compressionLevel]: 1 };
-
-const made = new Set<string>();
-
-function makeFolderOnce(path: string): void {
-  if (made.has(path) && existsSync(path)) return;
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  made.add(path);
+/** By the file that holds them, since those of one pack are read and copied together; under null those missing. */
+export async function artefactsByFile(
+  folder: string,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string | null, readonly string[]>> {
+  const groups = new Map<string | null, string[]>();
+  for (const hash of hashes) {
+    const file = await artefactFile(folder, hash).catch(() => null);
+    const group = groups.get(file);
+    if (group === undefined) groups.set(file, [hash]);
+    else group.push(hash);
+  }
+  return groups;
 }
+
+/** Whether it is there; not whether it is sound. */
+export const hasArtefact = (folder: string, hash: string): Promise<boolean> =>
+  artefactFile(folder, hash).then(
+    () => true,
+    () => false,
+  );
 
 /** The bytes that were kept. Throws `not-found`, or `damaged` when they are not what the hash says. */
 export async function readArtefact(folder: string, hash: string): Promise<Buffer> {
-  const stored = await readFile(artefactPath(folder, hash)).catch((error: unknown) => {
+  const bytes = await storedBytes(folder, hash).catch((error: unknown) => {
     throw missing(error, hash);
   });
-  const bytes = await decompress(stored).catch(() => null);
   if (bytes === null || createHash('sha256').update(bytes).digest('hex') !== hash) {
     const tip = 'The disk may be failing. workspace.check looks at all artefacts; a backup may have this one.';
     throw new CodedError('damaged', `Artefact ${hash} is damaged`, tip, { hash });
@@ -72,7 +76,38 @@ export async function readArtefact(folder: string, hash: string): Promise<Buffer
   return bytes;
 }
 
+/** A file of its own goes first: it may be a sound copy of one whose pack is damaged. Null: it cannot be unpacked. */
+async function storedBytes(folder: string, hash: string): Promise<Buffer | null> {
+  const own = await readFile(artefactPath(folder, hash)).catch((error: unknown) => error);
+  const place = own instanceof Buffer ? null : packedPlace(folder, hash);
+  if (own instanceof Buffer) return unpacked(own);
+  if (place === null) throw own;
+  const block = await blockOf(place);
+  return block?.subarray(place.start, place.start + place.sizeBytes) ?? null;
+}
+
+const unpacked = (bytes: Uint8Array): Promise<Buffer | null> => decompress(bytes).catch(() => null);
+
+let lastBlock: { readonly key: string; readonly bytes: Buffer | null } | null = null;
+
+/** The block that was read last is kept: files that were imported together are looked at together. */
+async function blockOf({ pack, block }: PackedPlace): Promise<Buffer | null> {
+  const key = `${pack} ${block.at}`;
+  if (lastBlock?.key === key) return lastBlock.bytes;
+  const file = await open(pack, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(block.length), 0, block.length, block.at);
+    const bytes = await unpacked(buffer.subarray(0, bytesRead));
+    lastBlock = { key, bytes };
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
 function missing(error: unknown, hash: string): unknown {
   const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  return isMissing ? new CodedError('not-found', `No artefact ${hash}`, null, { hash }) : error;
+  return isMissing ? notFound(hash) : error;
 }
+
+const notFound = (hash: string): CodedError => new CodedError('not-found', `No artefact ${hash}`, null, { hash });

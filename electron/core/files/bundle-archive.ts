@@ -13,17 +13,19 @@ export const BUNDLE_EXTENSION = 'fabriclab';
 const DATABASE = 'workspace.db';
 const ARTEFACT = /^artefacts\/([0-9a-f]{2})\/\1[0-9a-f]{62}\.zst$/;
 
-/** The bytes of a bundle: a database, and raw files by their names below `root`. */
-export async function* bundleBytes(
-  database: string,
-  root: string,
-  artefacts: readonly string[],
-): AsyncGenerator<Uint8Array> {
+/** A raw file, compressed as in a workspace. */
+export interface BundledFile {
+  readonly hash: string;
+  readonly path: string;
+}
+
+/** The bytes of a bundle: a database and raw files. */
+export async function* bundleBytes(database: string, files: readonly BundledFile[]): AsyncGenerator<Uint8Array> {
   const archive = pack();
-  const filling = fill(archive, [
-    [DATABASE, database],
-    ...artefacts.map((name) => [name, join(root, name)] as const),
-  ]).catch((error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))));
+  const entries = files.map(({ hash, path }) => [`artefacts/${hash.slice(0, 2)}/${hash}.zst`, path] as const);
+  const filling = fill(archive, [[DATABASE, database], ...entries]).catch((error: unknown) =>
+    archive.destroy(error instanceof Error ? error : new Error(String(error))),
+  );
   for await (const chunk of archive) yield chunk as Uint8Array;
   await filling;
 }

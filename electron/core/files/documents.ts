@@ -56,10 +56,14 @@ function named(error: unknown, path: string): unknown {
 }
 
 /** Text of a document: UTF-16 by its byte order mark or by its zeros (PowerShell's redirection), else UTF-8. */
-export function decodeText(bytes: Uint8Array): string {
-  const mark = `${bytes[0] ?? ''} ${bytes[1] ?? ''}`;
-  const encoding = mark === '255 254' ? 'utf-16le' : mark === '254 255' ? 'utf-16be' : unmarkedEncoding(bytes);
-  return new TextDecoder(encoding).decode(bytes);
+export const decodeText = (bytes: Uint8Array): string => new TextDecoder(encodingOf(bytes)).decode(bytes);
+
+/** UTF-8 without a byte order mark: any part of it, cut at an ASCII character, is text too. */
+export const isBareUtf8 = (bytes: Uint8Array): boolean => encodingOf(bytes) === 'utf-8' && bytes[0] !== 0xef;
+
+function encodingOf(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-8' {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : unmarkedEncoding(bytes);
 }
 
 /** Reports are mostly ASCII: in UTF-16 every other byte of their beginning is then 0, in UTF-8 none is. */

@@ -1,10 +1,10 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Handlers, Input, Output } from '../../../shared/contract/contract.ts';
 import { problem } from '../../../shared/units/problem.ts';
-import { artefactPath } from '../files/artefacts.ts';
+import { artefactFile, artefactPath, keepArtefact, readArtefact } from '../files/artefacts.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-import { BUNDLE_EXTENSION, bundleBytes } from '../files/bundle-archive.ts';
+import { BUNDLE_EXTENSION, bundleBytes, type BundledFile } from '../files/bundle-archive.ts';
 import { openWorkspaceDirectory } from '../files/workspace-directory.ts';
 import { all, count } from '../store/handles.ts';
 import { readLab } from '../store/labs.ts';
@@ -89,12 +89,7 @@ async function bundle(
       copy.close();
     }
     await rename(join(folder, 'packed.db'), join(folder, 'workspace.db'));
-    const names = artefacts.map((hash) => relative(directory.root, artefactPath(directory.artefacts, hash)));
-    const content = bundleBytes(
-      join(folder, 'workspace.db'),
-      directory.root,
-      names.map((name) => name.replaceAll('\\', '/')),
-    );
+    const content = bundleBytes(join(folder, 'workspace.db'), await rawFiles(directory.artefacts, artefacts, folder));
     const name = labIds.length === 1 ? (first ?? 'lab') : `${labIds.length} labs`;
     const blob = target === null ? await blobs.receive(content, Number.MAX_SAFE_INTEGER) : null;
     if (target !== null) await writeFileAtomically(target, content, 0o600);
@@ -111,6 +106,18 @@ async function bundle(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A file for each: out of the packs only what belongs to these labs is given away. */
+async function rawFiles(artefacts: string, hashes: readonly string[], folder: string): Promise<BundledFile[]> {
+  const unpacked = join(folder, 'artefacts');
+  const files: BundledFile[] = [];
+  for (const hash of hashes) {
+    const isOwn = join(artefacts, await artefactFile(artefacts, hash)) === artefactPath(artefacts, hash);
+    if (!isOwn) await keepArtefact(unpacked, await readArtefact(artefacts, hash));
+    files.push({ hash, path: artefactPath(isOwn ? artefacts : unpacked, hash) });
+  }
+  return files;
 }
 
 /** Hashes of the raw files that results of these labs come from. */

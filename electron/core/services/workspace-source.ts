@@ -4,7 +4,7 @@ import { copyFile, mkdtemp, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import type { Input } from '../../../shared/contract/contract.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
-import { artefactPath } from '../files/artefacts.ts';
+import { artefactsByFile, hasArtefact, keepArtefact, readArtefact } from '../files/artefacts.ts';
 import { extractBundle } from '../files/bundle-archive.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { openWorkspaceDirectory } from '../files/workspace-directory.ts';
@@ -101,21 +101,28 @@ export async function bringArtefacts(
   const hashes = listArtefacts(store.reader).map(({ hash }) => hash);
   const present = new Set<string>();
   const problems: Awaited<ReturnType<typeof checked>> = [];
-  for (const [index, hash] of hashes.entries()) {
+  let done = 0;
+  for (const [file, group] of await artefactsByFile(artefacts, hashes)) {
     task.signal.throwIfAborted();
-    const target = artefactPath(directory.artefacts, hash);
-    const known = (await stat(target).catch(() => null)) !== null;
-    const faults = known ? [] : await checked(workers, artefacts, hash, task.signal);
+    const known = await Promise.all(group.map((hash) => hasArtefact(directory.artefacts, hash)));
+    const fresh = group.filter((_, index) => known[index] !== true);
+    const faults = fresh.length === 0 ? [] : await checked(workers, artefacts, fresh, task.signal);
     problems.push(...faults);
-    if (!known && faults.length === 0) await copyWhole(artefactPath(artefacts, hash), target);
-    if (faults.length === 0) present.add(hash);
-    task.update({ progress: (0.5 * index) / hashes.length, message: `${index} of ${hashes.length} raw files` });
+    const damaged = new Set(faults.map(({ where }) => where));
+    const sound = fresh.filter((hash) => !damaged.has(hash));
+    if (file !== null && sound.length > 0) {
+      if (damaged.size === 0) await copyWhole(join(artefacts, file), join(directory.artefacts, file));
+      else for (const hash of sound) await keepArtefact(directory.artefacts, await readArtefact(artefacts, hash));
+    }
+    for (const hash of group) if (!damaged.has(hash)) present.add(hash);
+    done += group.length;
+    task.update({ progress: (0.5 * done) / hashes.length, message: `${done} of ${hashes.length} raw files` });
   }
   return { present, problems };
 }
 
-const checked = (workers: ServiceContext['workers'], folder: string, hash: string, signal: AbortSignal) =>
-  workers.run('check-artefacts', { folder, hashes: [hash] }, signal);
+const checked = (workers: ServiceContext['workers'], folder: string, hashes: readonly string[], signal: AbortSignal) =>
+  workers.run('check-artefacts', { folder, hashes }, signal);
 
 async function copyWhole(from: string, to: string): Promise<void> {
   await makeFolder(dirname(to));

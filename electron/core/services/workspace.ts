@@ -5,7 +5,7 @@ import type { Handlers, Output } from '../../../shared/contract/contract.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { bytes, epochMicroseconds } from '../../../shared/units/quantity.ts';
-import { artefactPath } from '../files/artefacts.ts';
+import { artefactFile, artefactsByFile } from '../files/artefacts.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { findProgram } from '../files/program.ts';
 import { artefactBytes, listArtefacts } from '../store/artefacts.ts';
@@ -76,7 +76,8 @@ async function check(
     ...store.problems,
     ...faults.map((fault) => problem('error', 'damaged', directory.database, fault, tip)),
   ];
-  const hashes = listArtefacts(store.reader).map(({ hash }) => hash);
+  const listed = listArtefacts(store.reader).map(({ hash }) => hash);
+  const hashes = [...(await artefactsByFile(directory.artefacts, listed)).values()].flat();
   for (let at = 0; at < hashes.length; at += CHUNK) {
     const input = { folder: directory.artefacts, hashes: hashes.slice(at, at + CHUNK) };
     problems.push(...(await workers.run('check-artefacts', input, task.signal)));
@@ -112,12 +113,15 @@ async function copyParts(
   await store.copyTo(join(target, 'workspace.db'));
   // Listed afterwards: what is stored meanwhile may be in the copy already.
   const artefacts = listArtefacts(store.reader);
+  const copied = new Set<string>();
   for (const [index, { hash }] of artefacts.entries()) {
     task.signal.throwIfAborted();
-    const from = artefactPath(directory.artefacts, hash);
-    const to = artefactPath(join(target, 'artefacts'), hash);
+    const file = await artefactFile(directory.artefacts, hash);
+    if (copied.has(file)) continue;
+    copied.add(file);
+    const to = join(target, 'artefacts', file);
     await makeFolder(dirname(to));
-    await copyFile(from, to);
+    await copyFile(join(directory.artefacts, file), to);
     task.update({ progress: index / artefacts.length, message: `${index} of ${artefacts.length} artefacts` });
   }
 }

@@ -22,8 +22,10 @@ export interface ResultBody {
  */
 export function packBody(result: PointResult): ResultBody {
   const taken: Buffer[] = [];
+  // A point of one host has the same histograms as its host.
+  const known = new Map<Histogram, Uint8Array | null>();
   const bare = mapLatencies(result, (place, latency) => {
-    const packed = latency.histogram === null ? null : encoded(latency.histogram);
+    const packed = latency.histogram === null ? null : encodedOnce(latency.histogram, known);
     if (packed === null) return latency;
     taken.push(entry(place, packed));
     return { ...latency, histogram: null };
@@ -66,7 +68,7 @@ const decompress = (bytes: Uint8Array): Buffer => zstdDecompressSync(bytes, { ch
 const compress = (bytes: Uint8Array): Uint8Array =>
   new Uint8Array(
     zstdCompressSync(bytes, {
-      params: { [constants.ZSTD_c_checksumFlag]: 1 },
+      params: { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_compressionLevel]: 1 },
       pledgedSrcSize: bytes.length,
       chunkSize: SMALL_CHUNK_BYTES,
     }),
@@ -103,8 +105,18 @@ function mapDirections(directions: Directions, prefix: string, change: Change): 
   return mapped;
 }
 
+type Histogram = NonNullable<Latency['histogram']>;
+
+function encodedOnce(histogram: Histogram, known: Map<Histogram, Uint8Array | null>): Uint8Array | null {
+  const before = known.get(histogram);
+  if (before !== undefined) return before;
+  const packed = encoded(histogram);
+  known.set(histogram, packed);
+  return packed;
+}
+
 /** Null for a histogram that has no compact form. */
-function encoded(histogram: NonNullable<Latency['histogram']>): Uint8Array | null {
+function encoded(histogram: Histogram): Uint8Array | null {
   try {
     return encodeHistogram(histogram);
   } catch (error) {
@@ -115,11 +127,12 @@ function encoded(histogram: NonNullable<Latency['histogram']>): Uint8Array | nul
 
 function entry(place: string, packed: Uint8Array): Buffer {
   const name = Buffer.from(place);
-  const head = Buffer.alloc(2);
-  head.writeUInt16LE(name.length);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(packed.length);
-  return Buffer.concat([head, name, length, packed]);
+  const bytes = Buffer.allocUnsafe(2 + name.length + 4 + packed.length);
+  bytes.writeUInt16LE(name.length);
+  bytes.set(name, 2);
+  bytes.writeUInt32LE(packed.length, 2 + name.length);
+  bytes.set(packed, 2 + name.length + 4);
+  return bytes;
 }
 
 function entries(blob: Buffer): Map<string, Uint8Array> {

@@ -3,15 +3,15 @@ import { basename, dirname, extname } from 'node:path';
 import { combineByHost, combineDirections } from '../../../shared/analysis/assemble.ts';
 import { withRowLaws } from '../../../shared/analysis/laws/check-results.ts';
 import { compressedLog } from '../../../shared/parse/fio-log/compressed-log.ts';
-import type { ParsedFile, ParsedPoint } from '../../../shared/parse/parsed.ts';
+import type { ForeignFile, ParsedFile, ParsedPoint, RawText } from '../../../shared/parse/parsed.ts';
 import { parseResultFile } from '../../../shared/parse/registry.ts';
 import { looksLikeTable } from '../../../shared/parse/table/layout.ts';
 import { TABLE_FORMAT, tablePoints } from '../../../shared/parse/table/points.ts';
 import { RESULT_FORMAT, type PointResult } from '../../../shared/results/point-result.ts';
 import { uuidV7 } from '../../../shared/units/identity.ts';
 import { problem, type Problem } from '../../../shared/units/problem.ts';
-import { keepImported, type KeptArtefact } from '../files/artefacts.ts';
-import { decodeText } from '../files/documents.ts';
+import type { KeptArtefact } from '../files/artefacts.ts';
+import { decodeText, isBareUtf8 } from '../files/documents.ts';
 import { packResult } from '../store/results.ts';
 import { INSIDE } from './archive/entry.ts';
 import { ARCHIVE_LIMITS } from './archive/limits.ts';
@@ -20,21 +20,25 @@ import type { ImportedFile, ImportInput } from './jobs.ts';
 import { longLogs, readStreamed } from './read-streamed.ts';
 import { readSameRun } from './same-run.ts';
 
+/** Takes raw bytes on to be kept; they are once its owner has written them. */
+export type Keep = (bytes: Buffer) => KeptArtefact;
+
 /**
- * Reads a document, or the files in it where it is an archive, and tells each as it is done: the raw bytes kept, the
- * results ready to be stored. Files of millions of lines are read as a stream; all others are whole in memory.
+ * Reads a document, or the files in it where it is an archive, and tells each as it is done: the raw bytes handed to
+ * `keep`, the results ready to be stored. Files of millions of lines are read and kept as a stream; all others are
+ * whole in memory.
  */
-export async function importFile(input: ImportInput, tell: (file: ImportedFile) => void): Promise<null> {
+export async function importFile(input: ImportInput, keep: Keep, tell: (file: ImportedFile) => void): Promise<void> {
   const { document } = input;
   const streamed = input.table === null ? await readStreamed(document, input.artefacts) : null;
   if (streamed !== null) {
     for (const file of ready(document.name, streamed, streamed.artefact, input)) tell(file);
-    return null;
+    return;
   }
   const run = input.table === null ? await readSameRun(document) : null;
   if (run !== null) {
-    for (const file of ready(document.name, run, keepImported(input.artefacts, run.bytes), input)) tell(file);
-    return null;
+    for (const file of ready(document.name, run, keep(run.bytes), input)) tell(file);
+    return;
   }
   const place = 'path' in document ? { path: document.path } : { bytes: Buffer.from(document.bytes) };
   const long = input.table === null ? longLogs(input.artefacts) : null;
@@ -43,15 +47,14 @@ export async function importFile(input: ImportInput, tell: (file: ImportedFile) 
     else if ('long' in entry) {
       const log = entry.long(entry.name);
       for (const file of ready(entry.name, log, log.artefact, input)) tell(file);
-    } else for (const file of importEntry(entry.name, entry.bytes, input)) tell(file);
+    } else for (const file of importEntry(entry.name, entry.bytes, input, keep)) tell(file);
   }
-  return null;
 }
 
-function importEntry(name: string, bytes: Buffer, input: ImportInput): Iterable<ImportedFile> {
+function importEntry(name: string, bytes: Buffer, input: ImportInput, keep: Keep): Iterable<ImportedFile> {
   const { format, ...parsed } = parse(name, bytes, input);
   if (format === null) return [unread(name, parsed.problems)];
-  return ready(name, { format, ...parsed }, keepImported(input.artefacts, bytes), input);
+  return ready(name, { format, ...parsed }, keep(bytes), input);
 }
 
 const unread = (name: string, problems: readonly Problem[]): ImportedFile => ({
@@ -106,15 +109,33 @@ function parse(name: string, bytes: Buffer, { table }: ImportInput): Parsed {
   const compressed = bytes.length > 0 ? compressedLog(name) : null;
   if (compressed !== null && isBinary(bytes)) return compressed;
   if (isBinary(bytes)) return unknown(name, 'Its bytes are no text');
-  const text = decodeText(bytes);
-  if (table !== null) return { format: TABLE_FORMAT, ...tablePoints(name, text, table) };
-  const parsed = parseResultFile({ name, text });
+  const file = foreignFile(name, bytes);
+  if (table !== null) return { format: TABLE_FORMAT, ...tablePoints(name, file.text, table) };
+  const parsed = parseResultFile(file);
   if (parsed.format !== 'unknown') return parsed;
-  if (!looksLikeTable(text)) return { ...parsed, format: null };
+  if (!looksLikeTable(file.text)) return { ...parsed, format: null };
   const tip = 'Choose what its columns mean: “Map columns” in the window, else results.inspectTable.';
   const unmapped = problem('warning', 'table-unmapped', name, 'A table: what its columns mean has to be told', tip);
   return { format: TABLE_FORMAT, points: [], problems: [unmapped] };
 }
+
+/** All of its text is made when first asked for: a parser that reads the bytes can do without. */
+function foreignFile(name: string, bytes: Buffer): ForeignFile {
+  let text: string | null = null;
+  return {
+    name,
+    get text() {
+      return (text ??= decodeText(bytes));
+    },
+    raw: isBareUtf8(bytes) ? rawText(bytes) : null,
+  };
+}
+
+const rawText = (bytes: Buffer): RawText => ({
+  bytes,
+  indexOf: (wanted, from) => bytes.indexOf(wanted, from, 'latin1'),
+  textOf: (from, to) => bytes.toString('utf8', from, to),
+});
 
 /** Text has no zero characters; UTF-16 has zero bytes. */
 const isBinary = (bytes: Buffer): boolean => decodeText(bytes.subarray(0, 4096)).includes('\0');

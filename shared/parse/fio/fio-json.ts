@@ -30,8 +30,9 @@ const ALL_CLIENTS = 'All clients';
 export const fioJsonParser: FormatParser = { format: 'fio-json', title: 'fio JSON, json+', parse: parseFioJson };
 
 export function parseFioJson(file: ForeignFile): ParsedFile | null {
-  if (!file.text.includes('"fio version"')) return null;
-  const { found, bins } = documentsIn(file.text);
+  const mark = '"fio version"';
+  if ((file.raw?.indexOf(mark, 0) ?? file.text.indexOf(mark)) < 0) return null;
+  const { found, bins } = documentsIn(file);
   const documents = fioDocuments(found);
   const runs = runsOf(documents).flatMap((run) => run.at(-1) ?? []);
   const problems = documentProblems(file.name, found, documents.length, runs.length);
@@ -51,11 +52,11 @@ export function parseFioJson(file: ForeignFile): ParsedFile | null {
 }
 
 /** Bins are read apart; a text that is broken is read as it is, so that what is told of it fits. */
-function documentsIn(text: string): { found: JsonDocuments; bins: readonly LiftedBins[] } {
-  const lifted = liftBins(text);
-  const found = findJsonDocuments(lifted.text);
-  if (found.broken === null || lifted.bins.length === 0) return { found, bins: lifted.bins };
-  return { found: findJsonDocuments(text), bins: [] };
+function documentsIn(file: ForeignFile): { found: JsonDocuments; bins: readonly LiftedBins[] } {
+  const lifted = file.raw ? liftBins(file.raw) : null;
+  const found = findJsonDocuments(lifted === null ? file.text : lifted.text);
+  if (lifted === null || found.broken === null) return { found, bins: lifted?.bins ?? [] };
+  return { found: findJsonDocuments(file.text), bins: [] };
 }
 
 /** fio prints several formats into one file when asked: where the JSON is broken, the next best has the numbers. */

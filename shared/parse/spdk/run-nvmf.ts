@@ -17,8 +17,10 @@ export const runNvmfParser: FormatParser = {
 const NAME = /(?:^|[/\\])(\d+[km]?_\d+_[a-z]+_m_\d+(?:_\w+?)??)(?:_run_(\d+))?_([A-Za-z0-9-]+)\.json$/i;
 const TABLE = /^(?:\ufeff)?Name,(?:read_)?iops,(?:read_)?bw,(?:read_)?avg_lat/;
 
+const OPENING_BRACE = 0x7b;
+
 export function parseRunNvmf(file: ForeignFile): ParsedFile | null {
-  if (TABLE.test(file.text)) {
+  if (file.raw?.bytes[0] !== OPENING_BRACE && TABLE.test(file.text)) {
     const message = 'This table of run_nvmf.py averages percentiles over clients and runs: it is not imported';
     const tip = 'Import the folder with the JSON files of the initiators beside it.';
     const problems = [problem('warning', 'averaged-percentiles', file.name, message, tip)];

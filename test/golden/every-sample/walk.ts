@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ImportKeeper } from '../../../electron/core/files/import-keeper.ts';
 import { importFile } from '../../../electron/core/workers/import-file.ts';
 import { unpackBody } from '../../../electron/core/store/result-body.ts';
 import { isLawCode } from '../../../shared/analysis/laws/law.ts';
@@ -31,7 +32,10 @@ export async function imported(name: string): Promise<Imported> {
     const found: Imported[] = [];
     const document = { name, path: join(SAMPLES, name) };
     const shared = { labId: null, configuration: null, naming: 'file', folder: null, table: null, nowUs: 1 } as const;
-    await importFile({ document, artefacts, ...shared }, ({ format, results: packed, problems }) => {
+    const keeper = new ImportKeeper(artefacts);
+    const input = { document, artefacts, ...shared };
+    const keep = (bytes: Uint8Array) => keeper.keep(bytes);
+    await importFile(input, keep, ({ format, results: packed, problems }) => {
       const results = packed.map(({ body }) => unpackBody(body));
       const told = [...problems, ...results.flatMap((result) => result.problems)].map(({ code }) => code);
       found.push({ format, results, codes: [...new Set(told.filter((code) => !isLawCode(code)))].sort() });

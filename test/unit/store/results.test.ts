@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ImportKeeper } from '../../../electron/core/files/import-keeper.ts';
 import { importFile } from '../../../electron/core/workers/import-file.ts';
 import type { ImportedFile } from '../../../electron/core/workers/jobs.ts';
 import { insertPlanAndRun } from '../../support/stored-run.ts';
@@ -44,7 +45,12 @@ describe('stored results', () => {
       nowUs: NOW_US,
     };
     const files: ImportedFile[] = [];
-    await importFile(input, (file) => files.push(file));
+    const keeper = new ImportKeeper(input.artefacts);
+    await importFile(
+      input,
+      (bytes) => keeper.keep(bytes),
+      (file) => files.push(file),
+    );
     const results = files[0]?.results ?? [];
     expect(results).toHaveLength(1);
     const stored = unpackBody(results[0]!.body);
