@@ -3,9 +3,10 @@ import type { Id } from '../units/identity.ts';
 import type { CabledPort } from './lab-fabric.ts';
 import { nicsOf, portsOfHost, slotOf } from './lab-ends.ts';
 import type { LabDrives } from './lab-drives.ts';
-import type { ServingCores, SocketCrossing } from './lab-placement.ts';
+import { loadCpus, type ServingCores, type SocketCrossing } from './lab-placement.ts';
 import { linkCeilingIops, type BlockLoad, type Fabric } from './link-ceiling.ts';
 import { pcieBytesPerSecond } from './pcie.ts';
+import { CORE_RATES } from './processor.ts';
 import type { ElementUse } from './question.ts';
 import { socketLinkBytesPerSecond } from './socket-link.ts';
 
@@ -30,6 +31,23 @@ export function coreUses(serving: ServingCores | null, iops: number): ElementUse
       unit: 'cores',
     }),
   );
+}
+
+/**
+ * Logical CPUs that each client's part of the rate takes, of those that issue its I/O: its core sets for load, else all.
+ * Nothing is said of a host whose number of CPUs is not known.
+ */
+export function clientCoreUses(
+  index: LabIndex,
+  hostIops: ReadonlyMap<Id, number>,
+  measuredPerClient: number | null,
+): ElementUse[] {
+  return [...hostIops].flatMap(([entity, iops]) => {
+    const limit = loadCpus(index, entity);
+    if (limit === 0) return [];
+    const perCpu = measuredPerClient === null ? CORE_RATES.kernelInitiator : measuredPerClient / limit;
+    return [use({ entity, port: null, element: 'initiator_cpu', used: iops / perCpu, limit, unit: 'cores' })];
+  });
 }
 
 /** Sockets whose link the payload crosses; the links of all of them count as one. */

@@ -34,6 +34,23 @@ export function coresIn(cpuList: string): number {
   }, 0);
 }
 
+/** Logical CPUs from which a host issues I/O: those of its core sets for load, else all of them; 0 is not known. */
+export function loadCpus(index: LabIndex, host: Id): number {
+  const inside = index.subtree(host);
+  const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+  const own = sum(
+    inside.map((entity) => (entity.kind === 'coreSet' && entity.duty === 'initiator' ? coresIn(entity.cpuList) : 0)),
+  );
+  if (own > 0) return own;
+  const nodes = inside.filter((entity) => entity.kind === 'numaNode');
+  if (nodes.length > 0 && nodes.every(({ cpuList }) => cpuList !== null)) {
+    return sum(nodes.map(({ cpuList }) => coresIn(cpuList ?? '')));
+  }
+  const sockets = inside.filter((entity) => entity.kind === 'socket');
+  const threads = sockets.map((socket) => socket.threads ?? socket.cores).filter((count) => count !== null);
+  return threads.length < sockets.length ? 0 : sum(threads);
+}
+
 export type SocketCrossing = NonNullable<TargetNode['socketLink']> & {
   /** The sockets at both ends of what crosses. */
   readonly sockets: readonly Id[];

@@ -1,6 +1,6 @@
 import type { Id } from '../units/identity.ts';
 import { problem, type Problem } from '../units/problem.ts';
-import { coreUses, driveUses, networkUsesByHost, socketUses } from './element-use.ts';
+import { clientCoreUses, coreUses, driveUses, networkUsesByHost, socketUses } from './element-use.ts';
 import { bedInput, capacityOf, rateOf, type BedParts } from './lab-bed.ts';
 import { fabricEnd, groupClients, portsOfHost, type ClientHosts } from './lab-ends.ts';
 import { storageNetwork, type StorageNetwork } from './lab-fabric.ts';
@@ -45,6 +45,7 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
   const uses = [
     ...driveUses(parts.drives, rateOf(prediction), parts.set.totalIops),
     ...networkUses(parts, network, fabric, groups, prediction),
+    ...clientCoreUses(index, clientIops(groups, prediction), question.measured.initiatorIopsPerClient),
     ...socketUses(crossing, rateOf(prediction), parts.load),
     ...coreUses(serving, rateOf(prediction)),
   ];
@@ -70,6 +71,14 @@ function clientGroups(
   );
 }
 
+/** Every client's part of what is predicted for its group. */
+const clientIops = (groups: readonly ClientHosts[], prediction: BedPrediction): ReadonlyMap<Id, number> =>
+  new Map(
+    groups.flatMap(({ hosts }, index) =>
+      hosts.map((host) => [host, (prediction.groupIops[index] ?? 0) / hosts.length] as const),
+    ),
+  );
+
 /** Clients as predicted for their group; storage hosts alike, because nothing says how their data are spread. */
 function networkUses(
   parts: BedParts,
@@ -78,14 +87,11 @@ function networkUses(
   groups: readonly ClientHosts[],
   prediction: BedPrediction,
 ): ElementUse[] {
-  const perClient = groups.flatMap(({ hosts }, index) =>
-    hosts.map((host) => [host, (prediction.groupIops[index] ?? 0) / hosts.length] as const),
-  );
   const serving = [...new Set(network.targetPorts.map((port) => port.host))];
   const perTarget = serving.map((host) => [host, rateOf(prediction) / serving.length] as const);
   const work = { load: parts.load, fabric };
   return [
-    ...networkUsesByHost(parts.index, 'client', network.clientPorts, new Map(perClient), work),
+    ...networkUsesByHost(parts.index, 'client', network.clientPorts, clientIops(groups, prediction), work),
     ...networkUsesByHost(parts.index, 'target', network.targetPorts, new Map(perTarget), work),
   ];
 }

@@ -1,14 +1,14 @@
 import { entitySchema, type Entity, type Lab } from '../model/lab.ts';
 import { indexLab } from '../model/lab-index.ts';
-import type { LabDiff } from '../model/diff.ts';
+import { applyDiff, emptyDiff, type LabDiff } from '../model/diff.ts';
 import { isSlotDevice, slotHolding } from '../model/pcie-link.ts';
 import type { Source } from '../model/provenance.ts';
 import type { Id } from '../units/identity.ts';
 import { problem } from '../units/problem.ts';
 import { Draft, sameEntity } from './draft.ts';
-import { fits } from './diffs.ts';
+import { composeDiffs, fits } from './diffs.ts';
 import { refused, type EditOutcome } from './outcome.ts';
-import { KIND_WORDS, whyNotInto } from './rules.ts';
+import { KIND_WORDS, pluralOf, whyNotInto } from './rules.ts';
 
 const gone = (id: Id): EditOutcome =>
   refused(problem('error', 'not-found', id, 'This element is no longer in the drawing'));
@@ -33,6 +33,24 @@ export function update(lab: Lab, id: Id, change: (entity: Entity) => Entity, sou
   }
   draft.put(withProvenance(before, parsed.data, source));
   return draft.done(`Change ${titleOf(before)}`, [id]);
+}
+
+/** The same change on several elements as one step; refused as a whole when one of them refuses. */
+export function updateAll(lab: Lab, ids: readonly Id[], change: (entity: Entity) => Entity): EditOutcome {
+  const [only] = ids;
+  if (only !== undefined && ids.length === 1) return update(lab, only, change);
+  let now = lab;
+  let diff: LabDiff = emptyDiff();
+  for (const id of ids) {
+    const outcome = update(now, id, change);
+    if (!outcome.ok) return outcome;
+    now = applyDiff(now, outcome.diff);
+    diff = composeDiffs(diff, outcome.diff);
+  }
+  const kinds = new Set(ids.flatMap((id) => now.entities[id]?.kind ?? []));
+  const [kind] = kinds;
+  const what = kinds.size === 1 && kind ? pluralOf(kind) : 'elements';
+  return { ok: true, diff, label: `Change ${ids.length} ${what}`, made: ids, notes: [] };
 }
 
 const UNTRACKED = new Set(['provenance', 'provenanceUs', 'x', 'y', 'parent', 'order', 'remark', 'width', 'height']);

@@ -7,7 +7,7 @@ import { Draft } from './draft.ts';
 import { isPlaced, titleOf } from './change.ts';
 import { freeAddress, freeName, namesOf } from './naming.ts';
 import { refused, type EditOutcome, type IdSource } from './outcome.ts';
-import { findPlace, KIND_WORDS } from './rules.ts';
+import { findPlace, pluralOf } from './rules.ts';
 
 /** What the clipboard holds: elements with what is in them and the cables between them. */
 const fragmentSchema = z.object({
@@ -181,5 +181,5 @@ function describe(fragment: Fragment): string {
   const [only] = roots;
   if (only && roots.length === 1) return titleOf(only);
   const kinds = new Set(roots.map(({ kind }) => kind));
-  return `${roots.length} ${kinds.size === 1 && only ? `${KIND_WORDS[only.kind]}s` : 'elements'}`;
+  return `${roots.length} ${kinds.size === 1 && only ? pluralOf(only.kind) : 'elements'}`;
 }

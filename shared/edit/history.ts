@@ -82,3 +82,9 @@ export function abandonSince(history: History, lab: Lab, since: number): { histo
   const restored = steps.reduceRight((now, step) => applyDiff(now, reverseDiff(step.diff)), lab);
   return { history: { past: history.past.slice(0, since), future: [] }, lab: restored };
 }
+
+/** Names of the steps that can be taken back and made again, the nearest first. */
+export const stepLabels = ({ past, future }: History): { readonly undo: string[]; readonly redo: string[] } => ({
+  undo: past.map(({ label }) => label).reverse(),
+  redo: future.map(({ label }) => label).reverse(),
+});

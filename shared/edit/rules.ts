@@ -31,6 +31,9 @@ export const KIND_WORDS: Readonly<Record<EntityKind, string>> = {
   accessGroup: 'ANA group',
 };
 
+/** `3 switches`: the kind as it is counted. */
+export const pluralOf = (kind: EntityKind): string => `${KIND_WORDS[kind]}${kind === 'switch' ? 'es' : 's'}`;
+
 type Place = EntityKind | 'drawing';
 
 const logical: readonly Place[] = ['drawing', 'host', 'numaNode', 'vm'];

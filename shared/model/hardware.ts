@@ -71,6 +71,8 @@ export const numaNodeSchema = z.object({
   hugepages: z.int().min(0).nullable().optional(),
   /** Size of one huge page; absent: 2 MiB. */
   hugepageBytes: bytesSchema.nullable().optional(),
+  /** SLIT distances to the nodes of the host in their order; 10 is the node itself. */
+  distances: z.array(z.int().min(10).max(255)).nullable().optional(),
   /** Logical CPUs of each core where they share one: `0,40`. */
   siblings: z.array(z.string()).nullable().optional(),
 });

@@ -3,7 +3,16 @@ import type { Failure } from '../../../shared/contract/envelope.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { checkLab, type Finding } from '../../../shared/edit/check.ts';
 import { composeDiffs, fits } from '../../../shared/edit/diffs.ts';
-import { emptyHistory, record, redo, seal, undo, type History, type Travelled } from '../../../shared/edit/history.ts';
+import {
+  emptyHistory,
+  record,
+  redo,
+  seal,
+  stepLabels,
+  undo,
+  type History,
+  type Travelled,
+} from '../../../shared/edit/history.ts';
 import type { EditOutcome } from '../../../shared/edit/outcome.ts';
 import { applyDiff, emptyDiff, isEmptyDiff, type LabDiff } from '../../../shared/model/diff.ts';
 import { emptyLab, type Lab } from '../../../shared/model/lab.ts';
@@ -40,6 +49,9 @@ export class LabState {
   readonly findings: readonly Finding[] = $derived(checkLab(this.#lab, this.index));
   readonly undoLabel = $derived(this.#history.past.at(-1)?.label ?? null);
   readonly redoLabel = $derived(this.#history.future.at(-1)?.label ?? null);
+
+  /** What can be taken back and made again, the nearest first. */
+  readonly steps = $derived(stepLabels(this.#history));
 
   constructor(client: Client, id: Id) {
     this.#client = client;

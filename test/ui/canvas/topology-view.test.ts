@@ -71,7 +71,7 @@ it('tells where values come from, and forgets it when the user enters another', 
   await goInto(/^host sw-nvmeof-01/, /^NUMA 0/, /^NIC 1/);
   expect(inspector().getAllByText('assumed').length).toBeGreaterThan(0);
   expect(inspector().getByText('spec')).toBeDefined();
-  await fireEvent.change(inspector().getByLabelText('Slot'), { target: { value: '3x16' } });
+  await fireEvent.change(inspector().getByLabelText('Trained'), { target: { value: '3x16' } });
   await waitFor(() => expect(inspector().queryByText('spec')).toBeNull());
 });
 

@@ -104,6 +104,19 @@ export function metersOf(view: CapacityView, index: LabIndex, id: Id): Meter[] {
   return [...best.values()];
 }
 
+/** Load of the cores of a node's or socket's host: its initiator, and the processes that serve on it. */
+export function coreLoads(view: CapacityView | null, index: LabIndex, id: Id): { name: string; words: string }[] {
+  const host = index.ancestors(id).find(({ kind }) => kind === 'host');
+  if (view === null || !host) return [];
+  const inside = new Set(index.subtree(host.id).map((entity) => entity.id));
+  return view.uses
+    .filter(({ element, entity }) => (element === 'initiator_cpu' || element === 'target_cpu') && inside.has(entity))
+    .map((use) => ({
+      name: use.element === 'initiator_cpu' ? `Initiator of ${host.name}` : (index.get(use.entity)?.name ?? 'Cores'),
+      words: `${usedOf(use.used, use.limit, use.unit)} predicted`,
+    }));
+}
+
 /** What the drives could send through the cables of an adapter, in proportion to what goes through them now. */
 function drivesBehind({ capacity, iops }: CapacityView, uses: readonly ElementUse[]): Meter[] {
   const drives = capacity.ceilings.find(({ element }) => element === 'drives');
@@ -144,6 +157,7 @@ function nameOf(use: ElementUse): string {
     case 'target_nic_total':
       return 'Adapter in all';
     case 'initiator_cpu':
+      return 'Initiator cores';
     case 'target_cpu':
       return 'Cores';
     case 'socket_link':

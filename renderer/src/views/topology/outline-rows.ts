@@ -1,7 +1,8 @@
 import { titleOf } from '../../../../shared/edit/change.ts';
 import { KIND_WORDS } from '../../../../shared/edit/rules.ts';
-import type { Entity } from '../../../../shared/model/lab.ts';
+import type { Entity, PcieSlot } from '../../../../shared/model/lab.ts';
 import type { LabIndex } from '../../../../shared/model/lab-index.ts';
+import { slotText } from '../../../../shared/model/pcie-link.ts';
 import type { Id } from '../../../../shared/units/identity.ts';
 
 /** One line of the outline. */
@@ -43,6 +44,12 @@ function kept(index: LabIndex, filter: string): ReadonlySet<Id> | null {
   return new Set(found.flatMap((entity) => [entity.id, ...index.ancestors(entity.id).map(({ id }) => id)]));
 }
 
+/** A slot is not drawn: the outline tells what it could and what was trained in it. */
+function slotTitle(index: LabIndex, slot: PcieSlot): string {
+  const words = slotText(index, slot);
+  return words === '' ? titleOf(slot) : `${titleOf(slot)}: ${words}`;
+}
+
 /** The lines that show, from above to below: sites, hosts, NUMA nodes, devices and what is made of them. */
 export function outlineRows(index: LabIndex, opened: ReadonlySet<Id>, filter: string): OutlineRow[] {
   const wanted = kept(index, filter);
@@ -54,7 +61,7 @@ export function outlineRows(index: LabIndex, opened: ReadonlySet<Id>, filter: st
     children.forEach((entity, at) => {
       const inside = index.children(entity.id).some(({ id }) => wanted === null || wanted.has(id));
       const open = inside ? wanted !== null || opened.has(entity.id) : null;
-      const title = titleOf(entity);
+      const title = entity.kind === 'pcieSlot' ? slotTitle(index, entity) : titleOf(entity);
       rows.push({
         ...{ id: entity.id, title, kind: KIND_WORDS[entity.kind], level },
         ...{ place: at + 1, siblings: children.length, open },

@@ -6,6 +6,7 @@ import {
   addNote,
   addNumaNode,
   addSite,
+  addSlot,
   addSwitch,
   addVirtualMachine,
 } from '../../../../shared/edit/add.ts';
@@ -20,7 +21,7 @@ import { formatBitRate, formatCapacity } from '../../../../shared/units/format.t
 import { bitsPerSecond } from '../../../../shared/units/quantity.ts';
 import type { Placeable } from '../../canvas/placeable.ts';
 
-export type Sign = 'host' | 'numaNode' | 'drive' | 'nic' | 'switch' | 'cable' | 'note' | 'vm' | 'site';
+export type Sign = 'host' | 'numaNode' | 'drive' | 'nic' | 'switch' | 'cable' | 'note' | 'vm' | 'site' | 'pcieSlot';
 
 export interface PaletteItem extends Placeable {
   readonly sign: Sign;
@@ -87,6 +88,7 @@ const DEVICES: readonly PaletteItem[] = [
     add: (lab, placement, ids) => addNote(lab, placement, 'Note', ids),
   },
   { ...plain, id: 'vm', kind: 'vm', sign: 'vm', title: 'Virtual machine', add: addVirtualMachine },
+  { ...plain, id: 'pcieSlot', kind: 'pcieSlot', sign: 'pcieSlot', title: 'PCIe slot', add: addSlot },
   { ...plain, id: 'site', kind: 'site', sign: 'site', title: 'Site', add: addSite },
 ];
 

@@ -1,11 +1,25 @@
-import type { Entity, EntityOf } from '../../../../../shared/model/lab.ts';
+import type { EntityOf } from '../../../../../shared/model/lab.ts';
 import type { LabIndex } from '../../../../../shared/model/lab-index.ts';
-import { portLabel } from '../../../../../shared/edit/rules.ts';
+import { newPort } from '../../../../../shared/edit/add.ts';
 import { formatNumber } from '../../../../../shared/units/format.ts';
-import { bytes } from '../../../../../shared/units/quantity.ts';
-import type { FieldSection, FieldSpec } from '../field-spec.ts';
-import { addressText, readAddresses, readInteger, readSpeed, speedOptions, speedValue } from '../field-text.ts';
-import { nameField, nullableText, only, pciField, readField, slotField, type Change } from './common.ts';
+import { bitsPerSecond, bytes } from '../../../../../shared/units/quantity.ts';
+import type { EntityChange, FieldSection, FieldSpec } from '../field-spec.ts';
+import { addressText, readAddresses, readFigure, readMac } from '../field-text.ts';
+import {
+  changeAction,
+  choiceField,
+  countField,
+  IDENTITY,
+  nameField,
+  nullableText,
+  only,
+  pciField,
+  read,
+  readField,
+  type Change,
+} from './common.ts';
+import { deviceLinkSection } from './pcie.ts';
+import { commonPortFields, farText, qosFields } from './port.ts';
 
 const TRANSPORTS = [
   { value: 'rocev2', label: 'RoCE v2' },
@@ -23,71 +37,88 @@ type Port = Nic['ports'][number];
 /** RoCE sends in packets of the largest of these sizes that fits the Ethernet MTU with 96 bytes to spare. */
 const ROCE_SIZES = [4096, 2048, 1024, 512, 256];
 
-function pathMtu(nic: Nic, port: Port): FieldSpec[] {
-  const { mtu } = port;
+/** The path MTU as it was read; else what follows from the Ethernet MTU. */
+function pathMtu(nic: Nic, port: Port, change: (next: Partial<Port>) => EntityChange): FieldSpec[] {
   const roce = nic.transports.some((transport) => transport === 'rocev2' || transport === 'rocev1');
+  if (!roce) return [];
+  const { mtu } = port;
   const size = mtu === null ? undefined : ROCE_SIZES.find((candidate) => mtu >= candidate + 96);
-  return roce && size !== undefined
-    ? [{ type: 'read', label: 'Path MTU', key: 'mtu', text: `${formatNumber(size)} B` }]
-    : [];
+  const entered = countField(['Path MTU', `ports.${port.id}.pathMtu`, 'B'], port.pathMtu, [256, 4096], (value) =>
+    change({ pathMtu: value === null ? null : bytes(value) }),
+  );
+  return [
+    entered.type === 'text' && size !== undefined ? { ...entered, hint: `${formatNumber(size)} by the MTU` } : entered,
+  ];
 }
-
-const textOf = (
-  label: string,
-  value: string | null,
-  change: (text: string | null) => (entity: Entity) => Entity,
-): FieldSpec => nullableText(label, 'ports', value, change, true);
 
 function portSection(index: LabIndex, nic: Nic, port: Port): FieldSection {
-  const change = (next: (port: Port) => Port) =>
+  const put = (next: (port: Port) => Port) =>
     set((now) => ({ ...now, ports: now.ports.map((one) => (one.id === port.id ? next(one) : one)) }));
-  const [link] = index.cablesAt({ device: nic.id, port: port.id });
-  const far = link && (link.a.device === nic.id && link.a.port === port.id ? link.b : link.a);
+  const change = (next: Partial<Port>) => put((now) => ({ ...now, ...next }));
+  const key = (field: string): string => `ports.${port.id}.${field}`;
+  const end = { device: nic.id, port: port.id };
   const fields: FieldSpec[] = [
-    textOf('Interface', port.interfaceName, (interfaceName) => change((now) => ({ ...now, interfaceName }))),
+    nullableText('Interface', key('interfaceName'), port.interfaceName, (interfaceName) => change({ interfaceName }), {
+      mono: true,
+    }),
     {
-      type: 'choice',
-      label: 'Speed',
-      key: 'ports',
-      value: speedValue(port.speed),
-      options: speedOptions(port.speed),
-      write: (value) => change((now) => ({ ...now, speed: readSpeed(value) })),
-    },
-    {
-      type: 'text',
-      label: 'Address',
-      key: 'ports',
+      ...{ type: 'text', label: 'Address', key: key('addresses'), single: true, copy: true },
       text: addressText(port),
-      write: readField(readAddresses, (addresses) => change((now) => ({ ...now, addresses: addresses ?? [] }))),
+      write: readField(readAddresses, (addresses) => change({ addresses: addresses ?? [] })),
     },
+    ...commonPortFields(port, change),
+    ...pathMtu(nic, port, change),
+    nullableText('RDMA device', key('rdmaDevice'), port.rdmaDevice, (rdmaDevice) => change({ rdmaDevice }), {
+      mono: true,
+    }),
     {
-      type: 'text',
-      label: 'MTU',
-      key: 'ports',
-      unit: 'B',
-      text: port.mtu === null ? '' : String(port.mtu),
-      write: readField(
-        (text) => readInteger(text, 576, 65_535),
-        (mtu) => change((now) => ({ ...now, mtu: mtu === null ? null : bytes(mtu) })),
-      ),
+      ...{ type: 'text', label: 'MAC', key: key('mac'), text: port.mac ?? '', ...IDENTITY },
+      write: readField(readMac, (mac) => change({ mac })),
     },
-    ...pathMtu(nic, port),
+    ...qosFields(port, (next) => put((now) => ({ ...now, qos: next(now.qos ?? null) }))),
   ];
   const title = `Port ${port.name.replace(/^p(?=\d)/, '')}`;
-  return { title, key: 'ports', aside: far ? `to ${portLabel(index, far)}` : 'free', fields };
+  const drop = changeAction(
+    'Remove port',
+    nic.id,
+    set((now) => ({ ...now, ports: now.ports.filter(({ id }) => id !== port.id) })),
+  );
+  const isFree = index.cablesAt(end).length === 0;
+  return { title, aside: farText(index, end), fields, ...(isFree ? { actions: [drop] } : {}) };
 }
 
-const transportField = (nic: Nic): FieldSpec => ({
-  type: 'choice',
-  label: 'Transport',
-  key: 'transports',
-  value: nic.transports[0] ?? '',
-  options: [{ value: '', label: 'not known' }, ...TRANSPORTS],
-  write: (value) => {
-    const chosen = TRANSPORTS.find((one) => one.value === value);
-    return set((now) => ({ ...now, transports: chosen ? [chosen.value] : [] }));
-  },
-});
+/** A line for each transport that the adapter has; the first is the one that is used. */
+function transportFields(nic: Nic): FieldSpec[] {
+  const first = choiceField(
+    'Transport',
+    'transports',
+    nic.transports[0] ?? '',
+    [{ value: '', label: 'not known' }, ...TRANSPORTS],
+    (value) =>
+      set((now) => ({
+        ...now,
+        transports: value === '' ? [] : [value, ...now.transports.slice(1).filter((each) => each !== value)],
+      })),
+  );
+  const [, ...others] = nic.transports;
+  const also = others.map((one): FieldSpec => {
+    const label = TRANSPORTS.find(({ value }) => value === one)?.label ?? one;
+    const change = set((now) => ({ ...now, transports: now.transports.filter((each) => each !== one) }));
+    return { ...read('Also', 'transports', label), drop: { label: `Without ${label}`, change } };
+  });
+  const free = TRANSPORTS.filter(({ value }) => !nic.transports.includes(value));
+  const more = choiceField('Also', 'transports', '', [{ value: '', label: 'no other' }, ...free], (value) =>
+    set((now) => (value === '' ? now : { ...now, transports: [...now.transports, value] })),
+  );
+  return nic.transports.length === 0 ? [first] : [first, ...also, { ...more, label: 'And', single: true }];
+}
+
+/** `p2`, the first name that no port has yet. */
+function freePort(nic: Nic): Port {
+  let index = nic.ports.length;
+  while (nic.ports.some(({ id }) => id === `p${index}`)) index++;
+  return newPort(index, nic.ports[0]?.speed ?? null);
+}
 
 /** Cabled ports first. */
 export function nicSections(index: LabIndex, nic: Nic): FieldSection[] {
@@ -96,10 +127,29 @@ export function nicSections(index: LabIndex, nic: Nic): FieldSection[] {
     nameField(nic),
     nullableText('Model', 'model', nic.model, (model) => set((now) => ({ ...now, model }))),
     pciField('nic', nic.pciAddress),
-    slotField('nic', nic.link),
-    nullableText('Firmware', 'firmware', nic.firmware, (firmware) => set((now) => ({ ...now, firmware })), true),
-    transportField(nic),
+    nullableText('Firmware', 'firmware', nic.firmware, (firmware) => set((now) => ({ ...now, firmware })), {
+      mono: true,
+    }),
+    nullableText('Driver', 'driver', nic.driver, (driver) => set((now) => ({ ...now, driver })), { mono: true }),
+    ...transportFields(nic),
+    {
+      ...{ type: 'text', label: 'Adapter total', key: 'adapterTotal', unit: 'Gb/s', hint: 'no limit known' },
+      text: nic.adapterTotal === null ? '' : String(nic.adapterTotal / 1e9),
+      write: readField(
+        (text) => readFigure(text, 'Gb/s'),
+        (total) => set((now) => ({ ...now, adapterTotal: total === null ? null : bitsPerSecond(total * 1e9) })),
+      ),
+    },
   ];
+  const add = changeAction(
+    'Add port',
+    nic.id,
+    set((now) => ({ ...now, ports: [...now.ports, freePort(now)] })),
+  );
   const ports = [...nic.ports].sort((a, b) => isFree(a) - isFree(b));
-  return [{ title: 'Device', fields: device }, ...ports.map((port) => portSection(index, nic, port))];
+  return [
+    { title: 'Device', fields: device, actions: [add] },
+    deviceLinkSection(index, nic),
+    ...ports.map((port) => portSection(index, nic, port)),
+  ];
 }

@@ -3,12 +3,15 @@ import type { LabIndex } from '../../../../../shared/model/lab-index.ts';
 import type { FieldSection } from '../field-spec.ts';
 import { nameField, remarkField } from './common.ts';
 import { driveSections } from './drive.ts';
-import { hostSections, numaSections } from './host.ts';
+import { hostSections } from './host.ts';
 import { linkSections, noteSections, switchSections } from './network.ts';
-import { arrayFields, cacheFields, mirrorFields, read, subsystemSections, volumeFields } from './logical.ts';
+import { arrayFields, cacheFields, mirrorFields, volumeFields } from './logical.ts';
 import { nicSections } from './nic.ts';
-import { accessFields, connectionFields, listenerFields, sessionFields, targetSections } from './paths.ts';
-import { coreSetFields, socketFields, vmFields } from './processor.ts';
+import { accessFields, connectionFields, listenerFields, sessionFields } from './paths.ts';
+import { slotSections } from './pcie.ts';
+import { coreSetFields, numaSections, socketFields, vmFields } from './processor.ts';
+import { subsystemSections } from './subsystem.ts';
+import { targetSections } from './target.ts';
 
 function ownSections(index: LabIndex, entity: Entity): FieldSection[] {
   switch (entity.kind) {
@@ -17,7 +20,7 @@ function ownSections(index: LabIndex, entity: Entity): FieldSection[] {
     case 'numaNode':
       return numaSections(index, entity);
     case 'drive':
-      return driveSections(entity);
+      return driveSections(index, entity);
     case 'nic':
       return nicSections(index, entity);
     case 'switch':
@@ -55,9 +58,7 @@ function ownSections(index: LabIndex, entity: Entity): FieldSection[] {
     case 'accessGroup':
       return [{ title: 'ANA group', fields: accessFields(index, entity) }];
     case 'pcieSlot':
-      return [
-        { title: 'PCIe slot', fields: [nameField(entity), read('Address', 'pciAddress', entity.pciAddress ?? '')] },
-      ];
+      return slotSections(index, entity);
   }
 }
 
