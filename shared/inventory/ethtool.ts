@@ -9,7 +9,7 @@ interface Answers {
 }
 
 /**
- * `ethtool IF`, and behind lines `## -i` (`-g`, `-k`, `-a`) its other answers, for one or several interfaces.
+ * `ethtool IF`, and behind lines `## -i` (`-g`, `-l`, `-c`, `-k`, `-a`) its other answers, for one or several interfaces.
  * "Unknown!" and "n/a" are unknown.
  */
 export function ethtoolFacts(text: string): HostFacts {
@@ -66,7 +66,9 @@ function settingsOf({ name, parts }: Answers): [string, string][] {
   });
   const duplex = valueIn(parts.get(''), 'Duplex');
   return [
-    ...entry(`${name}: rings`, ringsOf(parts.get('-g'))),
+    ...entry(`${name}: rings`, limitsOf(parts.get('-g'), ['RX', 'TX'])),
+    ...entry(`${name}: queues`, limitsOf(parts.get('-l'), ['RX', 'TX', 'Combined'])),
+    ...entry(`${name}: coalescing`, coalescingOf(parts.get('-c'))),
     ...entry(`${name}: flow control`, pauseOf(parts.get('-a'))),
     ...entry(`${name}: offloads`, features.length === 0 ? null : features.join(', ')),
     ...entry(`${name}: duplex`, duplex === null ? null : duplex.toLowerCase()),
@@ -75,13 +77,30 @@ function settingsOf({ name, parts }: Answers): [string, string][] {
 
 const entry = (name: string, value: string | null): [string, string][] => (value === null ? [] : [[name, value]]);
 
-/** `RX 1024 of 8192, TX 1024 of 8192` */
-function ringsOf(text: string | undefined): string | null {
+/** Settings with their limits, of rings (-g) or queues (-l): `RX 1024 of 8192, TX 1024 of 8192`, `combined 8 of 63`. */
+function limitsOf(text: string | undefined, names: readonly string[]): string | null {
   const [most, now] = (text ?? '').split('Current hardware settings:');
-  const parts = ['RX', 'TX'].flatMap((direction) => {
-    const current = valueIn(now, direction);
-    const limit = valueIn(most, direction);
-    return current === null ? [] : [limit === null ? `${direction} ${current}` : `${direction} ${current} of ${limit}`];
+  const parts = names.flatMap((name) => {
+    const current = valueIn(now, name);
+    const limit = valueIn(most, name);
+    // A driver with combined queues has none of RX or TX alone.
+    if (current === null || (current === '0' && (limit ?? '0') === '0')) return [];
+    const word = name === 'Combined' ? 'combined' : name;
+    return [limit === null ? `${word} ${current}` : `${word} ${current} of ${limit}`];
+  });
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+/** Delays before an interrupt. Where they adapt to the load, what they are at the moment says nothing. */
+function coalescingOf(text: string | undefined): string | null {
+  const adaptive = /^Adaptive RX:\s*(\S+)\s+TX:\s*(\S+)/m.exec(text ?? '');
+  const parts = (['RX', 'TX'] as const).flatMap((direction) => {
+    if (adaptive?.[direction === 'RX' ? 1 : 2] === 'on') return [`${direction} adaptive`];
+    const key = direction.toLowerCase();
+    const [delay, frames] = [valueIn(text, `${key}-usecs`), valueIn(text, `${key}-frames`)];
+    const told = [delay === null ? null : `${delay} µs`, frames === null ? null : `${frames} frames`];
+    const words = told.filter((word) => word !== null);
+    return words.length === 0 ? [] : [`${direction} ${words.join(' ')}`];
   });
   return parts.length === 0 ? null : parts.join(', ');
 }

@@ -1,15 +1,42 @@
 import { problem, type Problem } from '../units/problem.ts';
+import { readInterrupts } from './interrupts.ts';
 import { INVENTORY_COMMANDS, type InventoryCommand } from './script.ts';
 import { textOf, type Section, type Sections } from './sections.ts';
 
 /** What the script could not see and why: a tool is missing or failed, or the user may not. Nothing is guessed instead. */
 export function notSeen(sections: Sections): Problem[] {
   return [
-    ...INVENTORY_COMMANDS.flatMap((command) => missing(command, sections.get(command.id))),
+    ...INVENTORY_COMMANDS.filter((command) => isNeeded(command, sections)).flatMap((command) =>
+      missing(command, sections.get(command.id)),
+    ),
+    ...INVENTORY_COMMANDS.flatMap((command) => hung(command, sections.get(command.id))),
+    ...unreadInterrupts(sections),
     ...missingFolders(sections),
     ...missingFio(sections),
     ...withoutRoot(sections),
   ];
+}
+
+/** Whether there is anything to see for a command. */
+const isNeeded = ({ onlyWith }: InventoryCommand, sections: Sections): boolean =>
+  onlyWith === undefined || onlyWith[1].test(textOf(sections, onlyWith[0]));
+
+/** Devices that did not answer in time. */
+function hung({ id, asRoot }: InventoryCommand, section: Section | undefined): Problem[] {
+  const devices = [...(section?.text ?? '').matchAll(/^## hung (\S+)$/gm)].map(([, device]) => device ?? '');
+  if (devices.length === 0) return [];
+  const text = `Not seen of ${devices.join(', ')}: ${asRoot ?? id}; it did not answer in time`;
+  return [problem('warning', 'not-seen', id, text, 'Look on the host why it hangs: a drive or driver may be stuck.')];
+}
+
+function unreadInterrupts(sections: Sections): Problem[] {
+  const unread = [...readInterrupts(textOf(sections, 'interrupts'))].filter(([, lists]) =>
+    lists.every((cpus) => !cpus),
+  );
+  if (unread.length === 0) return [];
+  const names = unread.map(([name]) => name).join(', ');
+  const text = `Not seen: CPUs of the interrupts of ${names}, because this user may not read /proc/irq`;
+  return [problem('note', 'not-seen', 'interrupts', text, 'Connect as root to see them.')];
 }
 
 function missing({ id, without, tip }: InventoryCommand, section: Section | undefined): Problem[] {
@@ -49,9 +76,8 @@ function missingFio(sections: Sections): Problem[] {
 /** Commands that see more as root, where there is anything to see. */
 const privileged = (sections: Sections): (InventoryCommand & { asRoot: string })[] =>
   INVENTORY_COMMANDS.flatMap((command) => {
-    const { asRoot, onlyWith } = command;
-    const isNeeded = onlyWith === undefined || onlyWith[1].test(textOf(sections, onlyWith[0]));
-    return asRoot === undefined || !isNeeded ? [] : [{ ...command, asRoot }];
+    const { asRoot } = command;
+    return asRoot === undefined || !isNeeded(command, sections) ? [] : [{ ...command, asRoot }];
   });
 
 /** What another user than root does not see, in one line; a tool that is missing is another matter. */

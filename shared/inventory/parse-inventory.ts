@@ -7,6 +7,7 @@ import { nvmeHealthFacts, smartctlFacts } from './drive-health.ts';
 import { kernelDrives } from './drives.ts';
 import { ethtoolFacts } from './ethtool.ts';
 import type { DriveFound, HostFacts, HostInventory, NicFound, SlotFound } from './host-inventory.ts';
+import { interruptSettings } from './interrupts.ts';
 import { lscpuFacts, lscpuFields, lscpuTableFacts, lscpuTextFields } from './lscpu.ts';
 import { topologyFacts } from './lstopo.ts';
 import { readTopology } from './lstopo-tree.ts';
@@ -47,7 +48,7 @@ export function readInventory(sections: Sections): HostInventory {
     nvmeHealthFacts(partsOf(text('nvme-health'))),
     smartctlFacts(partsOf(text('smartctl')).map(([, part]) => part)),
     { nics: adapters },
-    ofKnownInterfaces(ethtoolFacts(text('ethtool')), adapters),
+    ofKnownInterfaces(withInterrupts(ethtoolFacts(text('ethtool')), sections), adapters),
     rdmaFacts(json('rdma'), text('ibv-devinfo'), text('gids')),
     lspciFacts(functions),
     { settings: kernelSettings(sections), clock: clockOf(sections) },
@@ -137,6 +138,11 @@ function withTrained(slot: SlotFound, functions: readonly PciFunction[]): SlotFo
   const { generation, lanes, maxPayloadBytes = null, maxReadRequestBytes = null } = link;
   return { ...slot, link: { ...slot.link, generation, lanes, maxPayloadBytes, maxReadRequestBytes } };
 }
+
+const withInterrupts = (facts: HostFacts, sections: Sections): HostFacts => ({
+  ...facts,
+  settings: { ...facts.settings, ...interruptSettings(sections) },
+});
 
 /** ethtool answers for bridges and virtual pairs too: where `ip` shows the adapters, the others are left out. */
 function ofKnownInterfaces(facts: HostFacts, adapters: readonly NicFound[]): HostFacts {

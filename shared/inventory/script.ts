@@ -14,8 +14,12 @@ export interface InventoryCommand {
   readonly asRoot?: string;
   /** Another section that shows whether there is anything to see at all. */
   readonly onlyWith?: readonly [section: string, pattern: RegExp];
-  /** A file or the shell's own words: it cannot hang and needs no process of its own. */
-  readonly isPlain?: true;
+  /**
+   * `plain`: a file or the shell's own words, which cannot hang and need no process of their own. `program`: one program
+   * with its arguments, which needs no shell. `devices`: a program for each of several devices, each under a limit.
+   * Else several commands for a shell.
+   */
+  readonly as?: 'plain' | 'program' | 'devices';
 }
 
 /** `grep -H ''` prints `path:value` lines; a glob without a match is skipped silently. */
@@ -23,11 +27,14 @@ const values = (...globs: string[]): string => `grep -sH '' ${globs.join(' ')}`;
 
 const under = (folder: string, names: string): string[] => names.split(' ').map((name) => `${folder}/${name}`);
 
-/** Output of some commands for each of several devices, behind lines `## COMMAND DEVICE`. */
-const each = (list: string, commands: readonly (readonly [title: string, shell: string])[]): string =>
+/**
+ * Output of a command for each of several devices, behind lines `## COMMAND DEVICE`. One that hangs is ended by itself and
+ * told as `## hung DEVICE`, so that it does not cost the others.
+ */
+const each = (list: string, title: string, command: string): string =>
   [
     `for d in ${list}; do [ -e "$d" ] || continue; n=\${d##*/}`,
-    ...commands.map(([title, shell]) => `echo "## ${title}"; ${shell}`),
+    `echo "## ${title} $n"; $ONE ${command}; [ $? -ne 137 ] || echo "## hung $n"`,
     'done',
   ].join('; ');
 
@@ -43,13 +50,13 @@ const NODE = '/sys/devices/system/node/node[0-9]*';
 const utilLinux = 'Install util-linux on the host.';
 
 const MACHINE: readonly InventoryCommand[] = [
-  { id: 'hostname', shell: show('/proc/sys/kernel/hostname'), without: null, isPlain: true },
-  { id: 'user', shell: 'id -u', without: null, isPlain: true },
-  { id: 'kernel', shell: show('/proc/sys/kernel/osrelease'), without: 'kernel version', isPlain: true },
-  { id: 'cmdline', shell: show('/proc/cmdline'), without: null, isPlain: true },
-  { id: 'os-release', shell: show('/etc/os-release'), without: 'operating system', isPlain: true },
-  { id: 'lscpu', shell: 'lscpu -J', without: 'CPU model', tip: utilLinux },
-  { id: 'meminfo', shell: show('/proc/meminfo'), without: 'memory', isPlain: true },
+  { id: 'hostname', shell: show('/proc/sys/kernel/hostname'), without: null, as: 'plain' },
+  { id: 'user', shell: 'id -u', without: null, as: 'program' },
+  { id: 'kernel', shell: show('/proc/sys/kernel/osrelease'), without: 'kernel version', as: 'plain' },
+  { id: 'cmdline', shell: show('/proc/cmdline'), without: null, as: 'plain' },
+  { id: 'os-release', shell: show('/etc/os-release'), without: 'operating system', as: 'plain' },
+  { id: 'lscpu', shell: 'lscpu -J', without: 'CPU model', tip: utilLinux, as: 'program' },
+  { id: 'meminfo', shell: show('/proc/meminfo'), without: 'memory', as: 'plain' },
   {
     id: 'dmidecode',
     shell: withTool('dmidecode', 'dmidecode -t 0 -t 1 -t 9 -t 17'),
@@ -71,38 +78,61 @@ const MACHINE: readonly InventoryCommand[] = [
 ];
 
 const DRIVES: readonly InventoryCommand[] = [
-  { id: 'lsblk', shell: 'lsblk -J -b -O', without: 'drives', tip: utilLinux },
-  { id: 'hostnqn', shell: show('/etc/nvme/hostnqn'), without: null, isPlain: true },
+  { id: 'lsblk', shell: 'lsblk -J -b -O', without: 'drives', tip: utilLinux, as: 'program' },
+  { id: 'hostnqn', shell: show('/etc/nvme/hostnqn'), without: null, as: 'plain' },
   {
     id: 'nvme-health',
-    shell: withTool('nvme', each('/sys/class/nvme/nvme*', [['smart-log $n', 'nvme smart-log /dev/$n -o json']])),
+    shell: withTool('nvme', each('/sys/class/nvme/nvme*', 'smart-log', 'nvme smart-log /dev/$n -o json')),
     without: null,
     tip: 'Install nvme-cli on the host.',
     asRoot: 'wear, temperature and errors of NVMe drives (nvme smart-log)',
     onlyWith: ['nvme', /\/serial:/],
+    as: 'devices',
   },
   {
     id: 'smartctl',
-    shell: withTool('smartctl', each('/sys/block/sd*', [['smartctl $n', 'smartctl -j -i -H -A -n standby /dev/$n']])),
+    shell: withTool('smartctl', each('/sys/block/sd*', 'smartctl', 'smartctl -j -i -H -A -n standby /dev/$n')),
     without: null,
     tip: 'Install smartmontools on the host.',
     asRoot: 'health of SATA and SAS drives (smartctl)',
     onlyWith: ['lsblk', /"name": ?"sd[a-z]/],
+    as: 'devices',
   },
 ];
 
+/**
+ * `INTERFACE IRQ CPUS` of each interrupt of an adapter, by the shell alone. A virtio device has those of its PCI parent;
+ * of any other device the parent is a bridge.
+ */
+const INTERRUPTS = [
+  'for d in /sys/class/net/*; do [ -e "$d/device" ] || continue; n=${d##*/}; f=$d/device/msi_irqs',
+  '[ -d "$f" ] || f=$d/device/../msi_irqs',
+  'for i in "$f"/*; do [ -e "$i" ] || continue; q=${i##*/}; c=',
+  '[ -r "/proc/irq/$q/smp_affinity_list" ] && read -r c <"/proc/irq/$q/smp_affinity_list"; echo "$n $q $c"',
+  'done; done; true',
+].join('; ');
+
 const NETWORK: readonly InventoryCommand[] = [
-  { id: 'ip', shell: 'ip -j -d addr', without: 'network addresses', tip: 'Install iproute2 on the host.' },
+  {
+    id: 'ip',
+    shell: 'ip -j -d addr',
+    without: 'network addresses',
+    tip: 'Install iproute2 on the host.',
+    as: 'program',
+  },
   {
     id: 'ethtool',
     shell: withTool(
       'ethtool',
-      `for d in /sys/class/net/*; do [ -e "$d/device" ] || continue; n=\${d##*/}; ethtool "$n"; ${['-i', '-g', '-k', '-a'].map((flag) => `echo "## ${flag}"; ethtool ${flag} "$n"`).join('; ')}; done; true`,
+      `for d in /sys/class/net/*; do [ -e "$d/device" ] || continue; n=\${d##*/}; ethtool "$n"; ${['-i', '-g', '-l', '-c', '-k', '-a'].map((flag) => `echo "## ${flag}"; ethtool ${flag} "$n"`).join('; ')}; done; true`,
     ),
-    without: null,
+    without: 'rings, queues, coalescing and offloads of adapters',
+    tip: 'Install ethtool on the host.',
+    onlyWith: ['links', /\/sys\/class\/net\/\S+ -> \S*\/pci/],
   },
-  { id: 'rdma', shell: 'rdma -j link', without: null },
-  { id: 'ibv-devinfo', shell: 'ibv_devinfo', without: null },
+  { id: 'interrupts', shell: INTERRUPTS, without: null, as: 'plain' },
+  { id: 'rdma', shell: 'rdma -j link', without: null, as: 'program' },
+  { id: 'ibv-devinfo', shell: 'ibv_devinfo', without: null, as: 'program' },
 ];
 
 /** Without grep, or where other users' processes are hidden, nothing can be said of daemons. */
@@ -146,13 +176,14 @@ const VALUES: readonly string[] = [
 const LINKS = '/sys/class/net/* /sys/block/* /sys/class/net/*/device/driver /sys/bus/pci/devices/*/driver';
 
 const PLATFORM: readonly InventoryCommand[] = [
-  { id: 'sysfs', shell: values(...VALUES), without: null },
-  { id: 'links', shell: `ls -ld ${LINKS}`, without: null },
+  { id: 'sysfs', shell: values(...VALUES), without: null, as: 'program' },
+  { id: 'links', shell: `ls -ld ${LINKS}`, without: null, as: 'program' },
   {
     id: 'lspci',
     shell: 'lspci -D -mm',
     without: 'names of adapters',
     tip: 'Install pciutils on the host.',
+    as: 'program',
   },
   {
     id: 'lspci-links',
@@ -169,43 +200,91 @@ const PLATFORM: readonly InventoryCommand[] = [
     id: 'daemons',
     shell: `${SEES_PROCESSES}; grep -shx ${['irqbalance', 'ptp4l', 'phc2sys'].map((name) => `-e ${name}`).join(' ')} /proc/[0-9]*/comm; true`,
     without: null,
-    isPlain: true,
+    as: 'plain',
   },
-  { id: 'chrony', shell: 'chronyc -c tracking', without: null },
+  { id: 'chrony', shell: 'chronyc -c tracking', without: null, as: 'program' },
   {
     id: 'timedatectl',
     // Asking starts a service; where no daemon keeps the clock the answer is known.
     shell: `${SEES_PROCESSES}; if grep -sqx ${CLOCK_DAEMONS.map((name) => `-e ${name}`).join(' ')} /proc/[0-9]*/comm; then timedatectl show; else echo NTPSynchronized=no; fi`,
     without: null,
   },
-  { id: 'pmc', shell: "pmc -u -b 0 'GET CURRENT_DATA_SET'", without: null },
+  { id: 'pmc', shell: "pmc -u -b 0 'GET CURRENT_DATA_SET'", without: null, as: 'program' },
 ];
 
 export const INVENTORY_COMMANDS: readonly InventoryCommand[] = [...MACHINE, ...DRIVES, ...NETWORK, ...PLATFORM];
 
+/**
+ * What runs beside each other: starting a program costs more than its work, and a slow drive must not hold up the
+ * network. What the user runs meanwhile goes on: four at once are few.
+ */
+const LANES: readonly (readonly string[])[] = [
+  ['ethtool', 'ip', 'rdma', 'ibv-devinfo', 'chrony', 'pmc'],
+  ['lsblk', 'nvme-health', 'smartctl', 'dmidecode'],
+  ['versions', 'lscpu', 'lspci', 'lspci-links'],
+];
+
 /** A command takes well below a second; one that hangs (a dead drive, a stuck driver) must not hold up the others. */
 const COMMAND_LIMIT_SECONDS = 4;
+/** For each of several devices, and for all of them. */
+const DEVICE_LIMIT_SECONDS = 2;
+const DEVICES_LIMIT_SECONDS = 12;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+const lookAt = ({ id, shell, as }: InventoryCommand): string => `look ${id} ${quoted(shell)}${as ? ` ${as}` : ''}`;
+
+/** The lanes as functions of the shell, the last with all that has no lane. */
+function laneFunctions(): string[] {
+  const lanes = LANES.map((ids) => ids.flatMap((id) => INVENTORY_COMMANDS.filter((command) => command.id === id)));
+  const rest = INVENTORY_COMMANDS.filter(({ id }) => !LANES.some((ids) => ids.includes(id)));
+  return [...lanes, rest].flatMap((commands, index) => [
+    `lane_${String(index)}() {`,
+    ...commands.map((command) => `  ${lookAt(command)}`),
+    '}',
+  ]);
+}
+
+/**
+ * All lanes at once without a temporary file. Each is kept in a variable until it is over, as a command that writes into
+ * a full pipe would run into its time limit; the reader of each pipe is the next lane, which then passes it on.
+ */
+const ALL_LANES = LANES.reduceRight(
+  (inner, _, index) => `{ text=$(lane_${String(index)}); say "$text"; } | { text=$(${inner}); copy; say "$text"; }`,
+  `lane_${String(LANES.length)}`,
+);
 
 /** The script for `sh -s`. `boundary` is random text of letters and digits. */
 export function inventoryScript(boundary: string): string {
   if (!/^[A-Za-z0-9]{16,}$/.test(boundary)) throw new RangeError('the boundary needs 16 or more letters and digits');
+  const limit = (seconds: number): string => `"timeout -s KILL ${String(seconds)}"`;
   return [
     '#!/bin/sh',
     '# FabricLab inventory: reads what this machine is made of and how it is set. It changes nothing.',
-    'export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin:/usr/local/sbin"',
-    'limited() { sh -c "$1"; }',
-    `if command -v timeout >/dev/null 2>&1; then limited() { timeout -s KILL ${String(COMMAND_LIMIT_SECONDS)} sh -c "$1"; }; fi`,
-    'command -v sh >/dev/null 2>&1 || limited() { ( eval "$1" ); }',
+    'export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin:/usr/local/sbin" ONE=',
+    'LIMIT= LONG=',
+    `if command -v timeout >/dev/null 2>&1; then`,
+    `  LIMIT=${limit(COMMAND_LIMIT_SECONDS)} LONG=${limit(DEVICES_LIMIT_SECONDS)} ONE=${limit(DEVICE_LIMIT_SECONDS)}`,
+    'fi',
+    'shell() { $1 sh -c "$2"; }',
+    'command -v sh >/dev/null 2>&1 || shell() { ( eval "$2" ); }',
+    `say() { printf '%s\\n' "$1"; }`,
+    'copy() { cat; }',
+    'command -v cat >/dev/null 2>&1 || copy() { while IFS= read -r line; do say "$line"; done; }',
     'look() {',
     `  echo "--${boundary} begin $1"`,
-    '  if [ "$3" = plain ]; then ( eval "$2" ) 2>/dev/null </dev/null; else limited "$2" 2>/dev/null </dev/null; fi',
+    '  case $3 in',
+    '  plain) ( eval "$2" ) ;;',
+    '  program) eval "$LIMIT $2" ;;',
+    '  devices) shell "$LONG" "$2" ;;',
+    '  *) shell "$LIMIT" "$2" ;;',
+    '  esac 2>/dev/null </dev/null',
     '  s=$?',
     '  # A blank line first: the output may end without a newline.',
     `  printf '\\n--${boundary} end %s %s\\n' "$1" "$s"`,
     '}',
-    ...INVENTORY_COMMANDS.map(({ id, shell, isPlain }) => `look ${id} ${quoted(shell)}${isPlain ? ' plain' : ''}`),
+    ...laneFunctions(),
+    ALL_LANES,
     '',
   ].join('\n');
 }
