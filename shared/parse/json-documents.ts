@@ -23,12 +23,13 @@ export function findJsonDocuments(text: string): JsonDocuments {
   const noise: { line: number; text: string }[] = [];
   let position = 0;
   let line = 1;
+  const endOfDocument = documentEnds(text);
   for (;;) {
     const start = nextDocument(text, position);
     const between = text.slice(position, start ?? text.length);
     line = collectNoise(between, line, noise);
     if (start === null) return { documents, noise, broken: null };
-    const end = endOfDocument(text, start);
+    const end = endOfDocument(start);
     const value = end === null ? undefined : tryParse(text.slice(start, end));
     if (end === null || value === undefined) {
       return {
@@ -50,9 +51,23 @@ function nextDocument(text: string, from: number): number | null {
   return found < 0 ? null : found + 1;
 }
 
-function endOfDocument(text: string, start: number): number | null {
-  const columnEnd = text.indexOf('\n}', start);
-  if (columnEnd >= 0 && tryParse(text.slice(start, columnEnd + 2)) !== undefined) return columnEnd + 2;
+/** Each brace of the first column is sought once and tried once: many documents may stand before it. */
+function documentEnds(text: string): (start: number) => number | null {
+  let column = -1;
+  let isTried = false;
+  return (start) => {
+    if (column < start) {
+      const found = text.indexOf('\n}', start);
+      column = found < 0 ? text.length : found;
+      isTried = found < 0;
+    }
+    if (!isTried && tryParse(text.slice(start, column + 2)) !== undefined) return column + 2;
+    isTried = true;
+    return countedEnd(text, start);
+  };
+}
+
+function countedEnd(text: string, start: number): number | null {
   let depth = 0;
   let quoted = false;
   for (let index = start; index < text.length; index += 1) {
@@ -100,7 +115,8 @@ function collectNoise(between: string, line: number, noise: { line: number; text
 }
 
 function countLines(text: string, from: number, to: number): number {
+  const part = text.slice(from, to);
   let count = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
+  for (let at = part.indexOf('\n'); at >= 0; at = part.indexOf('\n', at + 1)) count += 1;
   return count;
 }
