@@ -18,3 +18,6 @@ export const levelAt = (scale: number): LevelOfDetail => LEVELS.find(([, from]) 
 export type SummaryLevel = 'low' | 'tiny';
 
 export const isSummary = (level: LevelOfDetail): level is SummaryLevel => level === 'low' || level === 'tiny';
+
+/** Each element shows with its own words. */
+export const isReadable = (scale: number): boolean => levelAt(scale) === 'near' || levelAt(scale) === 'mid';

@@ -95,7 +95,8 @@ function rowsOf(items: readonly Item[]): Rows {
   let best = rowsWithin(items, least);
   for (let tried = 1; tried <= TRIED_WIDTHS && most > least; tried++) {
     const rows = rowsWithin(items, least * (most / least) ** (tried / TRIED_WIDTHS));
-    if (scaleOf(rows) > scaleOf(best) * 1.02) best = rows;
+    const fewer = rows.rows.length < best.rows.length;
+    if (scaleOf(rows) > scaleOf(best) * (fewer ? 0.96 : 1.02)) best = rows;
   }
   return best;
 }

@@ -30,7 +30,7 @@ export const SHORTCUT_SHEET: readonly { title: string; keys: readonly (readonly 
   {
     title: 'Everywhere',
     keys: [
-      ['Ctrl K', 'Every command'],
+      ['Ctrl K', 'Every command, every device'],
       ['Ctrl P', 'Open a lab, run or host'],
       ['Alt 1 … Alt 9', 'Go to a screen'],
       ['?', 'This sheet'],
@@ -47,6 +47,8 @@ export const SHORTCUT_SHEET: readonly { title: string; keys: readonly (readonly 
       ['Enter, Esc', 'Go in, go out'],
       ['Arrow keys', 'Move'],
       ['c', 'Cable: press it on one device, then on the other'],
+      ['o', 'Fold up, open again'],
+      ['i', 'Draw identical devices as one, or one by one'],
       ['Space and drag', 'Pan'],
       ['Ctrl and wheel', 'Zoom'],
       ['Ctrl 0', 'Fit the drawing'],

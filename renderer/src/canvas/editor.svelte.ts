@@ -11,6 +11,7 @@ import { likeKey } from '../../../shared/layout/alike.ts';
 import { absolute } from '../../../shared/layout/drawing.ts';
 import type { Point } from '../../../shared/layout/geometry.ts';
 import { toggledFolds } from '../../../shared/layout/layers.ts';
+import { isReadable } from '../../../shared/layout/level.ts';
 import type { Id } from '../../../shared/units/identity.ts';
 import type { LabState } from '../state/lab.svelte.ts';
 import { newId } from '../state/new-id.ts';
@@ -102,6 +103,17 @@ export class Editor {
   show(id: Id): void {
     this.select(id);
     this.reveal(id);
+  }
+
+  /** Selects an element and brings it to the middle, so large that it can be read. */
+  goTo(id: Id): void {
+    const drawn = this.drawnAs(id);
+    if (drawn === null) return;
+    this.select(drawn);
+    const rect = absolute(this.scene.settled, drawn);
+    if (!rect) return;
+    if (!isReadable(this.viewport.zoom)) this.viewport.zoomBy(1 / this.viewport.zoom);
+    this.viewport.centre({ x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 });
   }
 
   /** Selects what is drawn of these elements, or what holds them, and brings it into view. */

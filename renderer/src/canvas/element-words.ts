@@ -3,6 +3,7 @@ import { KIND_WORDS, portLabel } from '../../../shared/edit/rules.ts';
 import type { LabIndex } from '../../../shared/model/lab-index.ts';
 import type { Entity } from '../../../shared/model/lab.ts';
 import { formatBitRate, formatCapacity } from '../../../shared/units/format.ts';
+import type { Id } from '../../../shared/units/identity.ts';
 
 /** What an element is called on its own, with what distinguishes it: for labels, lists and screen readers. */
 export function describeElement(index: LabIndex, entity: Entity): string {
@@ -28,6 +29,19 @@ export function describeElement(index: LabIndex, entity: Entity): string {
       return title;
   }
 }
+
+/** More rows than one can look at only make typing slow: whoever has more devices than this finds them with Find. */
+const MOST_LISTED = 400;
+const LISTED = ['host', 'switch', 'nic', 'drive', 'numaNode', 'vm'] as const;
+
+/** Every device with the place that tells it from others of its name. */
+export const listedDevices = (index: LabIndex): { readonly id: Id; readonly title: string }[] =>
+  LISTED.flatMap((kind) => [...index.ofKind(kind)])
+    .slice(0, MOST_LISTED)
+    .map((entity) => ({
+      id: entity.id,
+      title: [entity, ...index.ancestors(entity.id)].map(titleOf).join(', '),
+    }));
 
 /** Where an element is, for the head of the inspector: `sw-nvmeof-01, NUMA 0`. */
 export function placeWords(index: LabIndex, entity: Entity): string {

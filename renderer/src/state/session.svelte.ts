@@ -5,6 +5,7 @@ import type { EventData } from '../../../shared/contract/events.ts';
 import type { Task } from '../../../shared/contract/task-methods.ts';
 import type { Id } from '../../../shared/units/identity.ts';
 import { ComparisonState } from './comparison.svelte.ts';
+import { Devices } from './devices.svelte.ts';
 import { Hosts } from './hosts.svelte.ts';
 import { Labs } from './labs.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
@@ -20,6 +21,7 @@ const TOPICS = ['labs', 'hosts', 'plans', 'runs', 'results', 'settings'] as cons
 export class Session {
   readonly client: Client;
   readonly navigation = new Navigation();
+  readonly devices = new Devices();
   readonly workspace: Workspace;
   readonly labs: Labs;
   readonly hosts: Hosts;
