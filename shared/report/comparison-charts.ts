@@ -1,4 +1,5 @@
 import type { Comparison, ComparisonRow, Metric } from '../analysis/comparison.ts';
+import { METRICS } from '../analysis/metrics.ts';
 import { markedName, metricColumns, type MetricColumn } from '../analysis/comparison-table.ts';
 import type { RateUnit } from '../units/format.ts';
 import type { AnalysisTable } from '../analysis/tables/analysis-table.ts';
@@ -32,7 +33,8 @@ export function metricChart(comparison: Comparison, metric: Metric, rateUnit: Ra
   const column = metricColumns(rateUnit).find((each) => each.metric === metric);
   if (column === undefined) throw new RangeError(`no column for ${metric}`);
   const title = metric === 'latencyNs' ? 'Mean latency' : column.label;
-  const unit = metric === 'iops' ? 'I/O per second' : metric === 'bytesPerSecond' ? rateUnit : (column.unit ?? '');
+  const quantity = metric === 'iops' ? 'I/O per second' : metric === 'bytesPerSecond' ? rateUnit : (column.unit ?? '');
+  const unit = `${quantity}, ${betterWord(metric)}`;
   return {
     kind: 'bars',
     title,
@@ -54,7 +56,7 @@ export function ratioChart(comparison: Comparison): ChartSpec | null {
   return {
     kind: 'bars',
     title: `IOPS against ${baseline.label}`,
-    unit: '%',
+    unit: `%, ${betterWord('iops')}`,
     alternative: `IOPS of ${others.map(({ label }) => label).join(', ')} in per cent of ${baseline.label}, per pattern`,
     categories: comparison.rows.map(categoryOf),
     series: others.map(({ label }, index) => ({
@@ -69,6 +71,10 @@ export function ratioChart(comparison: Comparison): ChartSpec | null {
     logarithmic: false,
   };
 }
+
+/** `higher is better`: nobody has to guess which way a chart improves. */
+const betterWord = (metric: Metric): string =>
+  `${METRICS.find((each) => each.metric === metric)?.better ?? 'higher'} is better`;
 
 const hasErrors = (comparison: Comparison, metric: Metric): boolean =>
   comparison.rows.some((row) => row.values.some((value) => (value?.[metric]?.confidence95 ?? null) !== null));

@@ -11,7 +11,7 @@ export const depthCurves = (comparison: Comparison): ChartSpec[] =>
   seriesOfRows(comparison, 'iodepth').map((rows) => ({
     ...curve(comparison, rows, 'iodepth'),
     title: `Latency against IOPS, ${nameOf(rows)}, ${jobsOf(rows)}`,
-    unit: 'ms',
+    unit: 'ms, lower is better',
     axis: 'IOPS',
     decimals: 3,
     series: comparison.configurations.map(({ label }, slot) => {
@@ -28,7 +28,7 @@ export const jobCurves = (comparison: Comparison): ChartSpec[] =>
   seriesOfRows(comparison, 'numjobs').map((rows) => ({
     ...curve(comparison, rows, 'numjobs'),
     title: `Scaling over jobs, ${nameOf(rows)}, depth ${String(rows[0]?.iodepth ?? '–')}`,
-    unit: 'IOPS',
+    unit: 'IOPS, higher is better',
     axis: 'jobs per client',
     decimals: 0,
     series: comparison.configurations.map(({ label }, slot) => {
@@ -50,7 +50,7 @@ export function theoreticalChart({ columns, rows }: AnalysisTable, labels: reado
   return {
     kind: 'bars',
     title: 'IOPS against the drives alone',
-    unit: '%, dashed line = the drives alone',
+    unit: '%, higher is better, dashed line = the drives alone',
     alternative: `IOPS of ${labels.join(', ')} in per cent of what the drives alone would do, per pattern`,
     categories: rows.map(([name]) => String(name).replace(/^random /, 'rand ')),
     series: labels.map((label, slot) => ({ label, slot, values: percents[slot] ?? [], errors: null })),

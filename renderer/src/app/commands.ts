@@ -1,11 +1,12 @@
 import type { Session } from '../state/session.svelte.ts';
+import { COMPARISON_TABS } from '../state/comparison-tabs.ts';
 import { LAB_SCREEN_LIST, WORKSPACE_SCREEN_LIST } from './screens.ts';
 
 /** Something that the command palette offers. */
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: 'Go to' | 'Lab' | 'Plan' | 'Run' | 'View' | 'Open lab' | 'Open run' | 'Open host';
+  readonly group: 'Go to' | 'Compare' | 'Lab' | 'Plan' | 'Run' | 'View' | 'Open lab' | 'Open run' | 'Open host';
   readonly shortcut?: string;
   readonly run: () => void;
 }
@@ -23,6 +24,7 @@ export function commandsOf(session: Session, frame: FrameActions): Command[] {
     ...placeCommands(session),
     ...labCommands(session),
     ...workCommands(session),
+    ...compareCommands(session),
     ...viewCommands(session, frame),
   ];
 }
@@ -108,6 +110,22 @@ function workCommands({ navigation, plans, runs }: Session): Command[] {
     });
   }
   return commands;
+}
+
+/** Every way to read the results of the open lab beside each other, searches among them included. */
+function compareCommands(session: Session): Command[] {
+  const { navigation } = session;
+  const { labId } = navigation;
+  if (labId === null) return [];
+  return COMPARISON_TABS.map(({ value, command }) => ({
+    id: `compare-${value}`,
+    title: command,
+    group: 'Compare',
+    run: () => {
+      navigation.go('compare');
+      void session.comparison(labId).show(value);
+    },
+  }));
 }
 
 function viewCommands({ workspace }: Session, frame: FrameActions): Command[] {

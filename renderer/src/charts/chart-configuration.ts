@@ -77,6 +77,7 @@ function options(spec: ChartSpec, palette: ChartPalette): ChartOptions {
   const font = { family: palette.font, size: 11 };
   const reference =
     spec.reference === null ? {} : { annotations: { reference: referenceLine(spec.reference, palette) } };
+  const unit = spec.unit.replace(/,? ?(higher|lower) is better.*$/, '');
   return {
     responsive: true,
     maintainAspectRatio: false,
@@ -92,7 +93,7 @@ function options(spec: ChartSpec, palette: ChartPalette): ChartOptions {
           ...(spec.axisScale === 'percentile'
             ? { title: ([item]) => (item === undefined ? '' : `p${percentileText(item.parsed.x)}`) }
             : {}),
-          label: (item) => `${item.dataset.label ?? ''}: ${formatNumber(item.parsed.y, spec.decimals)} ${spec.unit}`,
+          label: (item) => `${item.dataset.label ?? ''}: ${formatNumber(item.parsed.y, spec.decimals)} ${unit}`,
         },
       },
       annotation: reference,

@@ -6,13 +6,13 @@ import type { TableKind } from '../../../shared/analysis/tables/analysis-table.t
 import type { CapCriterion, SideFacts } from '../../../shared/analysis/tables/table-input.ts';
 import type { ChartSpec } from '../../../shared/report/report.ts';
 import type { Id } from '../../../shared/units/identity.ts';
+import { SEARCH_TABS, type ComparisonTab } from './comparison-tabs.ts';
 import { ComparisonSearches } from './comparison-searches.svelte.ts';
 import { Remote } from './remote.svelte.ts';
 import { SavedComparisons } from './saved-comparisons.svelte.ts';
 
 export type PairProperty = NonNullable<Input<'compare.table'>['pairBy']>[number];
 export type Configuration = Output<'results.query'>['configurations'][number];
-export type ComparisonTab = 'ratios' | TableKind | 'optimum' | 'steady';
 
 /** One side of a comparison: a configuration of the lab, narrowed by a filter if need be, and what is stated of it. */
 export interface Side {
@@ -36,6 +36,8 @@ export interface ComparisonOptions {
 const OF_ONE_PAIR: ReadonlySet<ComparisonTab> = new Set(['percentiles', 'time-course']);
 /** Tables whose charts are made of the table itself. */
 const WITH_CHARTS: ReadonlySet<ComparisonTab> = new Set([...OF_ONE_PAIR, 'iops-per-core', 'access-points', 'fairness']);
+const tableOf = (tab: ComparisonTab): TableKind | null =>
+  tab === 'ratios' || tab === 'optimum' || tab === 'steady' ? null : tab;
 const MOST_OTHERS = 5;
 const USUAL_OPTIONS: ComparisonOptions = {
   pairBy: ['workload', 'numjobs', 'iodepth'],
@@ -129,6 +131,8 @@ export class ComparisonState {
   }
   async add(side: Side): Promise<void> {
     if (this.canAdd) this.#sides = [...this.#sides, side];
+    // Only now is there something to compare.
+    if (this.#sides.length === 2) this.#tab = 'ratios';
     await this.#compare();
   }
   async remove(index: number): Promise<void> {
@@ -201,7 +205,7 @@ export class ComparisonState {
   }
 
   get #kind(): TableKind | null {
-    return this.#tab === 'ratios' || this.#tab === 'optimum' || this.#tab === 'steady' ? null : this.#tab;
+    return tableOf(this.#tab);
   }
   get #askedPair(): string | null {
     return this.needsPair ? this.pair : null;
@@ -230,6 +234,8 @@ export class ComparisonState {
     if (this.#sides.length < 2) {
       this.table.set(null);
       this.charts.set(null);
+      if (!SEARCH_TABS.has(this.#tab)) this.#tab = 'optimum';
+      await this.#refreshTab();
       return;
     }
     const table = this.table.refresh();
@@ -239,7 +245,8 @@ export class ComparisonState {
   }
 
   async #refreshTab(): Promise<void> {
-    if (this.#sides.length < 2 || this.#tab === 'ratios') return;
+    const alone = this.#sides.length < 2;
+    if (this.#tab === 'ratios' || this.#sides.length === 0 || (alone && !SEARCH_TABS.has(this.#tab))) return;
     await Promise.all([
       this.#kind === null ? null : this.other.refresh(),
       WITH_CHARTS.has(this.#tab) ? this.otherCharts.refresh() : null,
