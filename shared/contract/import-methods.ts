@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { numberFormatSchema, TABLE_FIELDS, tableLayoutSchema, tableMappingSchema } from '../parse/table/mapping.ts';
 import { idSchema } from '../units/identity.ts';
 import { problemSchema } from '../units/problem.ts';
+import { epochMicrosecondsSchema } from '../units/schema.ts';
 import { documentSourceSchema } from './document.ts';
 import { method } from './method.ts';
 import { resultRowSchema } from './results-methods.ts';
@@ -52,6 +53,17 @@ const inspectedTableSchema = z.object({
   rows: z.array(z.object({ line: z.int(), cells: z.array(z.string()) })),
   rowCount: z.int(),
   problems: z.array(problemSchema),
+  /** What these headers meant when such a table was imported last, column by column; null: never, or forgotten. */
+  remembered: z
+    .object({
+      columns: z.array(
+        z.object({ field: z.enum(TABLE_FIELDS), unit: z.string().nullable(), numbers: numberFormatSchema }).nullable(),
+      ),
+      fixed: z.array(z.object({ field: z.enum(TABLE_FIELDS), text: z.string() })),
+      usedUs: epochMicrosecondsSchema,
+    })
+    .nullable()
+    .default(null),
   /** With a mapping: what an import would store. */
   preview: z
     .object({
@@ -99,5 +111,10 @@ export const importMethods = {
       mapping: tableMappingSchema.nullable().default(null),
     }),
     inspectedTableSchema,
+  ),
+  'results.forgetTable': method(
+    'Forget what the columns of tables with these headers meant',
+    z.object({ headers: z.array(z.string()).min(1).max(1000) }),
+    z.object({ forgotten: z.boolean() }),
   ),
 } as const;

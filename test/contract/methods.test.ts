@@ -16,7 +16,7 @@ const SERVED = `
   host.list host.save host.delete host.test host.trust
   plan.list plan.save plan.preview files.generate
   run.preflight run.start run.status run.list run.cancel run.attach
-  results.import results.query results.get results.series results.tag results.setTargetCores results.delete results.check results.export compare.table compare.tables compare.charts compare.tableCharts compare.export
+  results.import results.inspectTable results.forgetTable results.query results.get results.series results.tag results.setTargetCores results.delete results.check results.export compare.table compare.tables compare.charts compare.tableCharts compare.export
   compare.workbook compare.save compare.list compare.delete search.knee search.capped search.scaling search.steady
   report.export task.list task.cancel
 `

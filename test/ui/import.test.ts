@@ -1,3 +1,4 @@
+import { epochMicroseconds } from '../../shared/units/quantity.ts';
 import { expect, it } from 'vitest';
 import { ImportState, isUnmapped } from '../../renderer/src/state/importing.svelte.ts';
 import { pickedFiles } from '../../renderer/src/state/import-sources.ts';
@@ -111,6 +112,7 @@ const inspection: Output<'results.inspectTable'> = {
   rows: [],
   rowCount: 1,
   problems: [],
+  remembered: null,
   preview: null,
 };
 
@@ -170,4 +172,33 @@ it('tells tables to map, broken files and files of others apart', () => {
 
 it('leaves hidden files out', () => {
   expect(pickedFiles([new File([], '.DS_Store'), new File([], 'a.json')]).map(({ name }) => name)).toEqual(['a.json']);
+});
+
+it('proposes what the columns meant the last time, which can be changed and forgotten', async () => {
+  const bandwidth = { field: 'bandwidth' as const, unit: 'MB/s', numbers: 'comma' as const };
+  const remembered = {
+    columns: [null, { field: 'iops' as const, unit: 'IOPS', numbers: 'point' as const }, bandwidth],
+    fixed: [{ field: 'blockBytes' as const, text: '4K' }],
+    usedUs: epochMicroseconds(1_700_000_000_000_000),
+  };
+  const client = new FakeClient({
+    ...bedAnswers(),
+    'results.inspectTable': () => ({ ...inspection, remembered }),
+    'results.forgetTable': () => ({ forgotten: true }),
+  });
+  const mapping = new TableMappingState(client, { kind: 'artefact', name: 't', hash: HASH });
+  await mapping.load();
+  expect(mapping.recalledUs).toBe(remembered.usedUs);
+  expect(mapping.choices.map(({ field, unit }) => [field, unit])).toEqual([
+    [null, null],
+    ['iops', 'IOPS'],
+    ['bandwidth', 'MB/s'],
+  ]);
+  // How this table writes its numbers is known better than from the last one, where it tells.
+  expect(mapping.choices.map(({ numbers }) => numbers)).toEqual([null, 'point', 'point']);
+  expect(mapping.fixed).toEqual({ blockBytes: '4K' });
+  expect(mapping.open).toBe(0);
+  await mapping.forget();
+  expect(client.inputs('results.forgetTable')).toEqual([{ headers: ['rw', 'IOPS', 'bw'] }]);
+  expect([mapping.recalledUs, mapping.choices[0]!.field, mapping.fixed]).toEqual([null, 'access', {}]);
 });

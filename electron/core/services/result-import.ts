@@ -6,12 +6,12 @@ import { readLab } from '../store/labs.ts';
 import type { ImportedFile, ImportedPart } from '../workers/jobs.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
-import { documentOf } from './document-source.ts';
 import { checkLab } from './result-check.ts';
 import { FolderSiblings } from './import-siblings.ts';
 import { ImportLogs, putLogs } from './import-logs.ts';
 import { importSources, placeOf, type ImportSource } from './import-sources.ts';
 import { createImportWriter, type WrittenFile } from './import-writer.ts';
+import { rememberTable } from './remembered-tables.ts';
 import type { TaskHandle } from './task-registry.ts';
 
 type Request = Checked<'results.import'>;
@@ -38,6 +38,7 @@ export async function importResults(context: ServiceContext, request: Request): 
     await context.workers.run('checkpoint', { database: context.directory.database });
     const items = await running.items();
     const isNew = items.some(({ results }) => results.length > 0);
+    if (request.table !== null && isNew) await rememberTable(context, request.sources[0], request.table);
     if (request.labId !== null && isNew) await checkLab(context, request.labId, task.signal);
     return { items };
   });
@@ -237,13 +238,4 @@ function problemOf({ log, newId }: ServiceContext, name: string, error: unknown)
   const id = newId();
   log.bug(id, error);
   return problem('error', 'internal', name, `Internal error ${id} while reading it`, 'The log has the details.');
-}
-
-/** Looks at a table without storing anything. */
-export async function inspectTable(
-  context: ServiceContext,
-  { source, layout, mapping }: Checked<'results.inspectTable'>,
-): Promise<Output<'results.inspectTable'>> {
-  const document = await documentOf(context, source);
-  return context.workers.run('inspect-table', { document, layout, mapping });
 }

@@ -8,13 +8,16 @@ import { readSettings } from '../store/settings.ts';
 import { tellChanged } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { checkResults } from './result-check.ts';
-import { importResults, inspectTable } from './result-import.ts';
+import { importResults } from './result-import.ts';
+import { forgetTable, inspectTable } from './remembered-tables.ts';
 import { resultSeries } from './result-series.ts';
+import { StaleVerdicts } from './stale-verdicts.ts';
 import { storeTargetCores } from './target-cores.ts';
 
 type Topic =
   | 'results.import'
   | 'results.inspectTable'
+  | 'results.forgetTable'
   | 'results.query'
   | 'results.get'
   | 'results.series'
@@ -34,13 +37,16 @@ const MEDIA_TYPES = {
 
 export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
   const { store, directory, workers } = context;
+  const verdicts = new StaleVerdicts(context);
   return {
     'results.import': (input) => importResults(context, input),
     'results.inspectTable': (input) => inspectTable(context, input),
+    'results.forgetTable': async (input) => forgetTable(context, input),
     'results.query': async ({ selection, sort, offset, limit }) => ({
       rows: queryResults(store.reader, selection, { sort, offset, limit }),
       total: countResults(store.reader, selection),
       configurations: listConfigurations(store.reader, selection),
+      stale: verdicts.look(selection),
     }),
     'results.get': async ({ id }) => ({ result: readResult(store.reader, id) }),
     'results.series': (input) => resultSeries(context, input),

@@ -87,7 +87,7 @@ export interface Jobs {
       readonly layout: TableLayout | null;
       readonly mapping: TableMapping | null;
     };
-    output: Output<'results.inspectTable'>;
+    output: Omit<Output<'results.inspectTable'>, 'remembered'>;
   };
   /** Series out of kept raw output; `host` null: the output names its hosts itself. */
   'read-series': {

@@ -8,6 +8,7 @@ import {
   type TableLayout,
   type TableMapping,
 } from '../../../shared/parse/table/mapping.ts';
+import type { EpochMicroseconds } from '../../../shared/units/quantity.ts';
 import { Remote } from './remote.svelte.ts';
 
 type Inspected = Output<'results.inspectTable'>;
@@ -31,6 +32,7 @@ export class TableMappingState {
   #layout = $state.raw<TableLayout | null>(null);
   #choices = $state.raw<readonly ColumnChoice[]>([]);
   #fixed = $state.raw<Readonly<Partial<Record<TableField, string>>>>({});
+  #recalledUs = $state<EpochMicroseconds | null>(null);
   readonly #client: Client;
 
   constructor(client: Client, source: ArtefactSource) {
@@ -48,6 +50,10 @@ export class TableMappingState {
   }
   get fixed(): Readonly<Partial<Record<TableField, string>>> {
     return this.#fixed;
+  }
+  /** When a table with these headers was imported last, where what it meant then is proposed; else null. */
+  get recalledUs(): EpochMicroseconds | null {
+    return this.#recalledUs;
   }
   /** Columns with something that has to be chosen yet. */
   get open(): number {
@@ -70,8 +76,35 @@ export class TableMappingState {
 
   async load(): Promise<void> {
     const found = await this.inspected.refresh();
-    this.#choices = found?.columns.map(({ field, unit, numbers }) => ({ field, unit, numbers })) ?? [];
+    const remembered = found?.remembered ?? null;
+    if (found === null || remembered === null) {
+      await this.startOver();
+      return;
+    }
+    this.#recalledUs = remembered.usedUs;
+    this.#fixed = Object.fromEntries(remembered.fixed.map(({ field, text }) => [field, text]));
+    this.#choices = found.columns.map(({ numbers }, index) => {
+      const known = remembered.columns[index] ?? null;
+      // How numbers are written goes by this table, where it tells.
+      return known === null ? NOT_READ : { ...known, numbers: numbers ?? known.numbers };
+    });
     await this.#refreshPreview();
+  }
+
+  /** What the headers themselves tell, whatever they meant before. */
+  async startOver(): Promise<void> {
+    this.#recalledUs = null;
+    this.#fixed = {};
+    const columns = this.inspected.data?.columns ?? [];
+    this.#choices = columns.map(({ field, unit, numbers }) => ({ field, unit, numbers }));
+    await this.#refreshPreview();
+  }
+
+  /** The next table with these headers is a new one. */
+  async forget(): Promise<void> {
+    const headers = this.inspected.data?.columns.map(({ header }) => header) ?? [];
+    if (headers.length > 0) await this.#client.call('results.forgetTable', { headers });
+    await this.startOver();
   }
 
   async changeLayout(change: Partial<TableLayout>): Promise<void> {
@@ -109,6 +142,8 @@ export class TableMappingState {
     return (await this.#client.call('results.inspectTable', { source: this.source, mapping: this.complete })).preview;
   }
 }
+
+const NOT_READ: ColumnChoice = { field: null, unit: null, numbers: null };
 
 /** What may be the same for all rows and then stands in no column. */
 export const FIXABLE: readonly TableField[] = ['access', 'blockBytes', 'configuration', 'clients'];

@@ -93,10 +93,13 @@ function ratioLaw(results: readonly PointResult[]): LawFinding[] {
 
 const CORES = /\b(\d+) (?:target |initiator )?cores?\b/i;
 
-/** Law W-SCALE over configurations that differ in nothing but their number of cores (`SPDK target, 4 cores`). */
+/**
+ * Law W-SCALE over configurations that differ in nothing but their number of cores: the one that is stored with the results,
+ * else the one in the name (`SPDK target, 4 cores`).
+ */
 function scalingLaw(results: readonly PointResult[]): LawFinding[] {
   const points = results.flatMap((result) => {
-    const cores = Number(CORES.exec(result.configuration)?.[1] ?? 0);
+    const cores = result.targetCores?.cores ?? Number(CORES.exec(result.configuration)?.[1] ?? 0);
     const iops = summarise([result], 'iops')?.mean ?? null;
     return cores > 0 && iops !== null ? [{ cores, iops, result }] : [];
   });

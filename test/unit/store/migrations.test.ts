@@ -122,6 +122,26 @@ describe('migrations', () => {
     expect(() => database.exec("UPDATE link_measurement SET lab_id = 'nobody'")).toThrow('FOREIGN KEY');
   });
 
+  it('0110 remembers mappings, and marks labs whose results or drawings changed', async () => {
+    const { database, migrateTo } = await databaseAt(80);
+    database.exec(LAB);
+    const insert = (id: string, lab: string) =>
+      database.exec(`INSERT INTO result (id, lab_id, configuration, workload, access, repeat, attempt, status, source, tool,
+        flags, stored_us) VALUES ('${id}', ${lab}, '', '', '', 1, 1, 'ok', 'imported', 'fio', '[]', 1)`);
+    insert('before', "'l'");
+    migrateTo(110);
+    const changes = () => database.prepare('SELECT changes FROM stale_verdict WHERE lab_id = ?').pluck().get('l');
+    expect(database.prepare('SELECT id FROM result').all()).toEqual([{ id: 'before' }]);
+    expect([changes(), tables(database).includes('table_mapping')]).toEqual([undefined, true]);
+    database.exec("UPDATE result SET flags = '[1]'; UPDATE lab SET name = 'other'");
+    insert('of no lab', 'NULL');
+    expect(changes()).toBeUndefined();
+    insert('new', "'l'");
+    database.exec("UPDATE result SET deleted_us = 1 WHERE id = 'new'");
+    database.exec('UPDATE lab SET document = \'{"changed": true}\'');
+    expect(changes()).toBe(3);
+  });
+
   it('0080 keeps results and exchanges their indexes', async () => {
     const { database, migrateTo } = await databaseAt(70);
     database.exec(`INSERT INTO result (id, configuration, workload, access, repeat, attempt, status, source, tool, flags,
@@ -141,7 +161,7 @@ describe('migrations', () => {
   });
 
   it('has a test for every step', () =>
-    expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 50, 60, 70, 80]));
+    expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 110]));
 
   it('keeps a copy of what was there before each step, and none of a new database', async () => {
     const { database, place, migrateTo } = await databaseAt(10);

@@ -3,7 +3,9 @@ import { all, count, run, type ReadableDatabase, type Value, type WritableDataba
 import { packBody, unpackBody, type ResultBody } from '../result-body.ts';
 import { mergeComparison } from './merge-comparison.ts';
 import { compareLab, mergeLab, type LabMerge, type LabRelation } from './merge-lab.ts';
+import { FORGOTTEN_HOST } from './foreign-runs.ts';
 import { addRow, copyId, rowById, rowsOf, withFields, type Row } from './rows.ts';
+import { rowFault, type CheckedTable } from './sound-rows.ts';
 
 export interface MergeOptions {
   /** Null: every lab, and the hosts and parts of the workspace too. */
@@ -37,26 +39,42 @@ export function* mergeSteps(
   outcome: MergeOutcome,
 ): Generator<MergeStep> {
   if (labIds === null) {
-    for (const row of rowsOf(source, 'managed_host', '1'))
+    for (const row of soundRows(source, 'managed_host', '1', [], outcome))
       yield (target) => (outcome.hosts += Number(addRow(target, 'managed_host', { ...row, last_test: null })));
-    for (const row of rowsOf(source, 'own_part', '1'))
+    for (const row of soundRows(source, 'own_part', '1', [], outcome))
       yield (target) => (outcome.parts += Number(addRow(target, 'own_part', row)));
   }
   for (const row of rowsOf(source, 'artefact', '1').filter(({ hash }) => artefacts.has(String(hash))))
     yield (target) => void addRow(target, 'artefact', row);
-  const labs = rowsOf(
-    source,
-    'lab',
-    labIds === null ? '1' : 'id IN (SELECT value FROM json_each(?))',
-    ...listOf(labIds),
-  );
+  const which = labIds === null ? '1' : 'id IN (SELECT value FROM json_each(?))';
+  const labs = soundRows(source, 'lab', which, listOf(labIds), outcome);
   for (const lab of labs) yield* labSteps(source, lab, outcome);
   if (labIds === null) {
-    for (const row of rowsOf(source, 'link_measurement', 'lab_id IS NULL'))
+    for (const row of soundRows(source, 'link_measurement', 'lab_id IS NULL', [], outcome))
       yield (target) => void addRow(target, 'link_measurement', row);
     yield* resultSteps(source, 'lab_id IS NULL', [], null, outcome);
   }
 }
+
+/** Those that cannot be read are told in `outcome` and left out. */
+function soundRows(
+  source: ReadableDatabase,
+  table: CheckedTable,
+  where: string,
+  values: readonly Value[],
+  outcome: MergeOutcome,
+): Row[] {
+  return rowsOf(source, table, where, ...values).filter((row) => isSound(source, table, row, outcome));
+}
+
+function isSound(source: ReadableDatabase, table: CheckedTable, row: Row, { problems }: MergeOutcome): boolean {
+  const fault = rowFault(source, table, row);
+  if (fault !== null && problems.length < MOST_PROBLEMS) problems.push(fault);
+  return fault === null;
+}
+
+/** A workspace of which every row is damaged says so often enough. */
+const MOST_PROBLEMS = 200;
 
 const listOf = (ids: readonly string[] | null): Value[] => (ids === null ? [] : [JSON.stringify(ids)]);
 
@@ -81,13 +99,13 @@ function* labSteps(source: ReadableDatabase, lab: Row, outcome: MergeOutcome): G
     if (merged.relation === 'apart') outcome.problems.push(keptApart(merged.name));
   };
   const planIds = new Map<string, string>();
-  for (const plan of rowsOf(source, 'plan', 'lab_id = ?', id))
+  for (const plan of soundRows(source, 'plan', 'lab_id = ?', [id], outcome))
     yield (target) => mergePlan(target, plan, known(), planIds, outcome);
-  for (const row of rowsOf(source, 'saved_comparison', 'lab_id = ?', id))
+  for (const row of soundRows(source, 'saved_comparison', 'lab_id = ?', [id], outcome))
     yield (target) => mergeComparison(target, row, known());
-  for (const row of rowsOf(source, 'link_measurement', 'lab_id = ?', id))
+  for (const row of soundRows(source, 'link_measurement', 'lab_id = ?', [id], outcome))
     yield (target) => void addRow(target, 'link_measurement', { ...row, lab_id: known() });
-  for (const row of rowsOf(source, 'run', 'lab_id = ? ORDER BY number', id))
+  for (const row of soundRows(source, 'run', 'lab_id = ? ORDER BY number', [id], outcome))
     yield (target) => mergeRun(source, target, row, { labId: known(), planIds }, outcome);
   yield* resultSteps(source, 'lab_id = ?', [id], known, outcome);
 }
@@ -142,8 +160,9 @@ function mergeRun(
   const { plan } = JSON.parse(String(row['frozen'])) as { plan: object };
   const frozen = withFields(row['frozen'], { plan: { ...plan, labId } });
   addRow(target, 'run', { ...row, number, lab_id: labId, plan_id: planId, frozen, engine: null });
-  for (const table of ['run_point', 'run_host', 'run_log'])
-    for (const part of rowsOf(source, table, 'run_id = ?', row['id'] ?? null)) addRow(target, table, part);
+  const parts = (table: string): Row[] => rowsOf(source, table, 'run_id = ?', row['id'] ?? null);
+  for (const table of ['run_point', 'run_log']) for (const part of parts(table)) addRow(target, table, part);
+  for (const part of parts('run_host')) addRow(target, 'run_host', { ...part, engine: FORGOTTEN_HOST });
   outcome.runs += 1;
 }
 
@@ -160,7 +179,7 @@ function* resultSteps(
     yield (target) => {
       const row = rowById(source, 'result', id);
       const [body] = rowsOf(source, 'result_body', 'result_id = ?', id);
-      if (row === null || body === undefined) return;
+      if (row === null || body === undefined || !isSound(source, 'result', row, outcome)) return;
       if (row['run_id'] !== null && rowById(target, 'run', row['run_id'] ?? null) === null) return;
       const ours = rowById(target, 'result', id);
       if (ours !== null) {
