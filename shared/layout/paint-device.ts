@@ -71,7 +71,7 @@ function smallCard(box: Box): Shape[] {
   return [
     path('comb', `M8 ${up ? box.height + 1.5 : -1.5}h84`),
     rect('nic', 0, 0, box.width, box.height, 4),
-    ...text('nicName', 8, 16, fitText(safeText(box.entity.name), up ? cages : box.width - slot - 24, BOLD)),
+    ...nameTexts('nicName', 8, 16, box.entity.name, up ? cages : box.width - slot - 24),
     ...text('fact', 8, 32, fitText(model, modelRoom, FACT), near),
     ...text('factRight', box.width - 8, up ? 33 : 16, box.right, near),
   ];
@@ -88,11 +88,11 @@ function largeCard(box: Box): Shape[] {
   return [
     path('comb', `M14 ${box.facing === 'up' ? box.height + 1.5 : -1.5}h110`),
     rect('nic', 0, 0, box.width, box.height, 4),
-    ...text('nicName', 8, 16 + shift, name),
+    ...nameTexts('nicName', 8, 16 + shift, box.entity.name, room),
     ...text('factMono', 8 + nameWidth + 9, 16 + shift, fitText(device, deviceRoom, { ...MONO, weight: 400 }), near),
     ...text('factRight', box.width - 8, 16 + shift, box.right, near),
     ...text('fact', 8, 32 + shift, fitText(model, box.width - 16, FACT), near),
-    ...text('fact', 8, 47 + shift, fitText(ports, box.width - 16, FACT)),
+    ...nameTexts('fact', 8, 47 + shift, ports, box.width - 16),
   ];
 }
 

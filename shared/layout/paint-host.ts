@@ -2,12 +2,12 @@ import type { Box } from './drawing.ts';
 import { safeText } from './safe-text.ts';
 import { CORE, HOST, NUMA } from './metrics.ts';
 import { CORE_LOOKS } from './layer-looks.ts';
+import { LOOKS, type Look, type LookName } from './looks.ts';
 import { percent, type Utilisation } from './overlay.ts';
 import { path, rect, text, type Shape } from './shape.ts';
 import { fitText, textWidth } from './text-width.ts';
 
 const TITLE = { size: 13, weight: 600, mono: false } as const;
-const LARGE_TITLE = { ...TITLE, size: 19.5 } as const;
 const BOLD = { size: 11, weight: 600, mono: false } as const;
 const FACT = { size: 11, weight: 400, mono: false } as const;
 
@@ -20,12 +20,21 @@ export function fittingFacts(facts: readonly string[], width: number, least: num
   return '';
 }
 
-/** A name that may be too long: fitted for 100 %, and once more for the larger letters of the middle zoom. */
-export function nameTexts(look: 'title' | 'switchName', x: number, y: number, name: string, width: number): Shape[] {
-  const near = fitText(safeText(name), width, TITLE);
-  const mid = fitText(safeText(name), width, LARGE_TITLE);
-  if (near === mid) return text(look, x, y, near);
-  return [...text(look, x, y, near, { detail: 'near' }), ...text(look, x, y + 2, mid, { detail: 'mid' })];
+/** Words that may be too long: fitted for 100 %, and once more for the larger letters of the middle zoom, which stand lower. */
+export function nameTexts(
+  look: LookName,
+  x: number,
+  y: number,
+  name: string,
+  width: number,
+  lower: number | null = null,
+): Shape[] {
+  const { size = 11, bold, mono }: Look = LOOKS[look];
+  const face = { size, weight: bold ? 600 : 400, mono: mono ?? false } as const;
+  const near = fitText(safeText(name), width, face);
+  const mid = fitText(safeText(name), width, { ...face, size: mono && size === 11 ? 14 : size * 1.5 });
+  if (near === mid && lower === null) return text(look, x, y, near);
+  return [...text(look, x, y, near, { detail: 'near' }), ...text(look, x, y + (lower ?? 2), mid, { detail: 'mid' })];
 }
 
 const serverSign = (x: number, y: number): Shape =>
@@ -103,8 +112,7 @@ function titleLine(box: Box, y: number): Shape[] {
   const left = box.right === '' && box.compact ? '' : facts;
   const mirrored = box.form === 'numa' && box.facing === 'up';
   return [
-    ...text('numaName', pad, y, name, mirrored ? { detail: 'near' } : {}),
-    ...(mirrored ? text('numaName', pad, y + 4, name, { detail: 'mid' }) : []),
+    ...nameTexts('numaName', pad, y, box.entity.name, room, mirrored ? 4 : null),
     ...text('fact', pad + nameWidth + 14, y, left, { detail: 'near' }),
     ...text('factRight', box.width - pad, y, right, { detail: 'near' }),
   ];

@@ -3,17 +3,16 @@ import type { Point } from './geometry.ts';
 import { LAYER_LOOKS } from './layer-looks.ts';
 import { layerTitle, type LogicalLayer } from './layers.ts';
 import { CHIP } from './metrics.ts';
-import { safeText } from './safe-text.ts';
+import { nameTexts } from './paint-host.ts';
 import { path, rect, text, type Shape } from './shape.ts';
 import { fitText, textWidth } from './text-width.ts';
 
 const FACT = { size: 11, weight: 400, mono: false } as const;
-const NAME = { size: 13, weight: 600, mono: false } as const;
 
 /** Sites are only a frame with a name; what stands in them lies over it. */
 export const paintSite = (box: Box): Shape[] => [
   rect('site', 0, 0, box.width, box.height, 8),
-  ...text('siteName', 12, 19, fitText(safeText(box.entity.name), box.width - 24, NAME)),
+  ...nameTexts('siteName', 12, 19, box.entity.name, box.width - 24),
 ];
 
 /** A line of words with a bar in the layer's colour; from farther away the name alone, larger. */
