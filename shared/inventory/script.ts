@@ -15,7 +15,7 @@ export interface InventoryCommand {
   /** Another section that shows whether there is anything to see at all. */
   readonly onlyWith?: readonly [section: string, pattern: RegExp];
   /**
-   * `plain`: a file or the shell's own words, which cannot hang and need no process of their own. `program`: one program
+   * `plain`: files and the shell's own words, or a program that reads nothing else: it cannot hang, and runs without a limit. `program`: one program
    * with its arguments, which needs no shell. `devices`: a program for each of several devices, each under a limit.
    * Else several commands for a shell.
    */
@@ -49,9 +49,12 @@ const show = (path: string): string =>
 const NODE = '/sys/devices/system/node/node[0-9]*';
 const utilLinux = 'Install util-linux on the host.';
 
+/** The user's number, as `id -u`. */
+const USER = 'while read -r k v l; do [ "$k" != Uid: ] || echo "$v"; done </proc/self/status';
+
 const MACHINE: readonly InventoryCommand[] = [
   { id: 'hostname', shell: show('/proc/sys/kernel/hostname'), without: null, as: 'plain' },
-  { id: 'user', shell: 'id -u', without: null, as: 'program' },
+  { id: 'user', shell: USER, without: null, as: 'plain' },
   { id: 'kernel', shell: show('/proc/sys/kernel/osrelease'), without: 'kernel version', as: 'plain' },
   { id: 'cmdline', shell: show('/proc/cmdline'), without: null, as: 'plain' },
   { id: 'os-release', shell: show('/etc/os-release'), without: 'operating system', as: 'plain' },
@@ -100,6 +103,10 @@ const DRIVES: readonly InventoryCommand[] = [
   },
 ];
 
+/** As `ethtool IF` says it, without a program. */
+const LINK_STATE =
+  'echo "Settings for $n:"; s= x=; { read -r s <"$d/speed"; read -r x <"$d/duplex"; } 2>/dev/null; echo "Speed: ${s}Mb/s"; echo "Duplex: $x"';
+
 /**
  * `INTERFACE IRQ CPUS` of each interrupt of an adapter, by the shell alone. A virtio device has those of its PCI parent;
  * of any other device the parent is a bridge.
@@ -124,7 +131,7 @@ const NETWORK: readonly InventoryCommand[] = [
     id: 'ethtool',
     shell: withTool(
       'ethtool',
-      `for d in /sys/class/net/*; do [ -e "$d/device" ] || continue; n=\${d##*/}; ethtool "$n"; ${['-i', '-g', '-l', '-c', '-k', '-a'].map((flag) => `echo "## ${flag}"; ethtool ${flag} "$n"`).join('; ')}; done; true`,
+      `for d in /sys/class/net/*; do [ -e "$d/device" ] || continue; n=\${d##*/}; ${LINK_STATE}; ${['-i', '-g', '-l', '-c', '-k', '-a'].map((flag) => `echo "## ${flag}"; ethtool ${flag} "$n"`).join('; ')}; done; true`,
     ),
     without: 'rings, queues, coalescing and offloads of adapters',
     tip: 'Install ethtool on the host.',
@@ -177,7 +184,7 @@ const LINKS = '/sys/class/net/* /sys/block/* /sys/class/net/*/device/driver /sys
 
 const PLATFORM: readonly InventoryCommand[] = [
   { id: 'sysfs', shell: values(...VALUES), without: null, as: 'program' },
-  { id: 'links', shell: `ls -ld ${LINKS}`, without: null, as: 'program' },
+  { id: 'links', shell: `ls -ld ${LINKS}`, without: null, as: 'plain' },
   {
     id: 'lspci',
     shell: 'lspci -D -mm',
@@ -275,7 +282,7 @@ export function inventoryScript(boundary: string): string {
     `  echo "--${boundary} begin $1"`,
     '  case $3 in',
     '  plain) ( eval "$2" ) ;;',
-    '  program) eval "$LIMIT $2" ;;',
+    '  program) if command -v "${2%% *}" >/dev/null; then eval "$LIMIT $2"; else ( exit 127 ); fi ;;',
     '  devices) shell "$LONG" "$2" ;;',
     '  *) shell "$LIMIT" "$2" ;;',
     '  esac 2>/dev/null </dev/null',
