@@ -12,6 +12,7 @@ interface Place {
 /** Which screen of which lab is shown. Kept in the history entry, so that a reload comes back to the same place. */
 export class Navigation {
   #place = $state.raw<Place>({ screen: 'start', labId: null });
+  #discovery = $state.raw<Id | null>(null);
 
   constructor() {
     const kept: unknown = history.state;
@@ -31,6 +32,19 @@ export class Navigation {
 
   openLab(labId: Id, screen: LabScreen = 'topology'): void {
     this.#move({ screen, labId });
+  }
+
+  /** Opens the drawing of a lab and compares a machine with it. */
+  discover(hostId: Id, labId: Id): void {
+    this.#discovery = hostId;
+    this.openLab(labId);
+  }
+
+  /** The machine that is to be compared with the drawing; asked for once. */
+  takeDiscovery(): Id | null {
+    const hostId = this.#discovery;
+    this.#discovery = null;
+    return hostId;
   }
 
   closeLab(): void {
