@@ -1,3 +1,4 @@
+import { addLogical, type LogicalKind } from '../../shared/edit/add-logical.ts';
 import {
   addDrive,
   addHost,
@@ -6,16 +7,18 @@ import {
   addNumaNode,
   addSwitch,
   addSite,
+  addSlot,
   addVirtualMachine,
 } from '../../shared/edit/add.ts';
 import { ALIGNMENTS, alignedPlaces } from '../../shared/edit/align.ts';
 import { applyPart } from '../../shared/edit/apply-part.ts';
 import { cable } from '../../shared/edit/cable.ts';
-import { arrange, move, rename, reparent, update, isPlaced } from '../../shared/edit/change.ts';
+import { arrange, isPlaced, move, putInSlot, rename, reparent, update, updateAll } from '../../shared/edit/change.ts';
 import { copyFragment, duplicate, paste } from '../../shared/edit/copy.ts';
 import type { Part } from '../../shared/model/catalogue.ts';
 import type { EditOutcome, IdSource } from '../../shared/edit/outcome.ts';
 import { remove } from '../../shared/edit/remove.ts';
+import { intoNewSite } from '../../shared/edit/site.ts';
 import { hasPorts } from '../../shared/edit/rules.ts';
 import type { Entity, Lab } from '../../shared/model/lab.ts';
 import type { LinkEnd } from '../../shared/model/network.ts';
@@ -85,6 +88,25 @@ function alignAll(hand: Hand): EditOutcome {
   );
 }
 
+const LOGICAL: readonly LogicalKind[] = [
+  ...(['coreSet', 'array', 'volume', 'mirror', 'cache', 'subsystem', 'listener', 'accessGroup'] as const),
+  ...(['target', 'session', 'connection'] as const),
+];
+
+/** Id of one element of these kinds; that of none where there is none. */
+function some(hand: Hand, ...kinds: readonly Entity['kind'][]): string {
+  return hand.pick(Object.values(hand.lab.entities).filter(({ kind }) => kinds.includes(kind)))?.id ?? 'none';
+}
+
+const linked = (entity: Entity): Entity =>
+  entity.kind === 'drive' ? { ...entity, link: { generation: 3, lanes: 4, capableGeneration: 4 } } : entity;
+
+function switchPortsSet(entity: Entity, random: number): Entity {
+  if (entity.kind !== 'switch') return entity;
+  const mtu = random < 0.5 ? null : bytes(9_000);
+  return { ...entity, ports: entity.ports.map((port, at) => (at % 2 === 0 ? { ...port, mtu, vlan: 12 } : port)) };
+}
+
 /** Every command of the room, with arguments that are often, but not always, allowed. */
 const EDITS: readonly ((hand: Hand) => EditOutcome)[] = [
   (hand) => addHost(hand.lab, { parent: null, ...at(hand) }, { sockets: Math.floor(hand.random() * 3) }, hand.ids),
@@ -108,6 +130,12 @@ const EDITS: readonly ((hand: Hand) => EditOutcome)[] = [
   (hand) => update(hand.lab, hand.element()?.id ?? '', (entity) => ({ ...entity, remark: `remark ${hand.random()}` })),
   (hand) => remove(hand.lab, [hand.element()?.id ?? '', hand.element()?.id ?? '']),
   (hand) => duplicate(hand.lab, [hand.element()?.id ?? ''], 2, hand.ids),
+  (hand) => addSlot(hand.lab, place(hand), hand.ids),
+  (hand) => putInSlot(hand.lab, some(hand, 'drive', 'nic'), hand.random() < 0.3 ? null : some(hand, 'pcieSlot')),
+  (hand) => updateAll(hand.lab, [some(hand, 'drive'), some(hand, 'drive')], linked),
+  (hand) => updateAll(hand.lab, [hand.element()?.id ?? ''], (entity) => switchPortsSet(entity, hand.random())),
+  (hand) => intoNewSite(hand.lab, [some(hand, 'host', 'switch')], hand.ids),
+  (hand) => addLogical(hand.lab, some(hand, 'host', 'numaNode', 'subsystem'), hand.pick(LOGICAL) ?? 'array', hand.ids),
   (hand) => {
     const fragment = copyFragment(hand.lab, [hand.element()?.id ?? '']);
     return fragment ? paste(hand.lab, fragment, hand.element()?.id ?? null, hand.ids) : arrange(hand.lab);

@@ -53,6 +53,8 @@ export const SHORTCUT_SHEET: readonly { title: string; keys: readonly (readonly 
       ['Ctrl and wheel', 'Zoom'],
       ['Ctrl 0', 'Fit the drawing'],
       ['Alt', 'Suspend snapping while dragging'],
+      ['F6, Shift F6', 'Next pane: devices, drawing, problems, inspector'],
+      ['Shift Up, Shift Down', 'In the outline: select one more'],
     ],
   },
   {

@@ -90,4 +90,4 @@ function stationsOf(index: LabIndex, { connection, listener, subsystem }: Parts)
 }
 
 const queueText = ({ ioQueues, queueSize }: EntityOf<'connection'>): string =>
-  `${count(ioQueues, 'queue')}${queueSize === null ? '' : ` of ${queueSize}`}`;
+  `${count(ioQueues, 'queue')}${queueSize === null ? '' : `, size ${queueSize}`}`;

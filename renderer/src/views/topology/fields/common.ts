@@ -155,7 +155,7 @@ export function membersFields(
   const free = from.filter(({ value }) => !members.includes(value));
   if (free.length === 0) return lines;
   const options = [{ value: '', label: 'choose' }, ...free];
-  const add = choiceField('Add', key, '', options, (id) => (id === '' ? (now) => now : set([...members, id])));
+  const add = choiceField(`Add ${label}`, key, '', options, (id) => (id === '' ? (now) => now : set([...members, id])));
   return [...lines, { ...add, single: true }];
 }
 

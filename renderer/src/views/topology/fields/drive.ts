@@ -159,7 +159,7 @@ const formatFields = (drive: Drive): FieldSpec[] => [
     set((now) => ({ ...now, writeState })),
   ),
   yesField(
-    ['Preconditioning', 'needsPreconditioning'],
+    ['Precondition', 'needsPreconditioning'],
     drive.needsPreconditioning,
     (needsPreconditioning) => set((now) => ({ ...now, needsPreconditioning })),
     ['needed', 'not needed'],

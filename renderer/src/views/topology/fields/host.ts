@@ -6,6 +6,7 @@ import { nanoseconds, NS_PER_MILLISECOND } from '../../../../../shared/units/qua
 import type { FieldSection, FieldSpec } from '../field-spec.ts';
 import { readCapacity, readNqn } from '../field-text.ts';
 import {
+  addAction,
   choiceField,
   countField,
   IDENTITY,
@@ -56,6 +57,19 @@ const USUAL_SETTINGS = [
 ];
 const USUAL_WINDOWS = ['power plan', 'BIOS'];
 const USUAL_SOFTWARE = ['SPDK', 'fio', 'nvme-cli'];
+
+/** What a host may get that is no hardware. */
+const ADDED = [
+  ['coreSet', 'Core set'],
+  ['array', 'RAID set'],
+  ['volume', 'Volume'],
+  ['mirror', 'Mirror'],
+  ['cache', 'Cache'],
+  ['subsystem', 'NVMe-oF subsystem'],
+  ['target', 'iSCSI target'],
+  ['connection', 'NVMe-oF connection'],
+  ['session', 'iSCSI session'],
+] as const;
 
 const set = (change: Change<'host'>) => only('host', change);
 
@@ -146,8 +160,9 @@ export function hostSections(index: LabIndex, host: EntityOf<'host'>): FieldSect
   const usual = /windows/i.test(host.operatingSystem ?? '') ? USUAL_WINDOWS : USUAL_SETTINGS;
   const record = { key: 'settings', values: host.settings, usual, example: 'arp_ignore = 1' } as const;
   const settings = recordFields(record, (change) => set((now) => ({ ...now, settings: change(now.settings) })));
+  const actions = ADDED.map(([kind, label]) => addAction(label, host.id, kind));
   return [
-    { title: 'Host', fields: identityFields(index, host) },
+    { title: 'Host', fields: identityFields(index, host), actions },
     { title: 'Software', fields: softwareFields(host) },
     { title: 'Settings', fields: settings },
     { title: 'Initiator', fields: [...initiatorFields(index, host), ...clockFields(host)] },

@@ -62,8 +62,9 @@ function ownSections(index: LabIndex, entity: Entity): FieldSection[] {
   }
 }
 
-/** What the inspector shows of an element, section by section. */
-export const sectionsOf = (index: LabIndex, entity: Entity): FieldSection[] => [
-  ...ownSections(index, entity),
-  ...(entity.kind === 'note' ? [] : [{ title: 'Remark', fields: [remarkField(entity)] }]),
-];
+/** What the inspector shows of an element, section by section; those that open on demand come last. */
+export function sectionsOf(index: LabIndex, entity: Entity): FieldSection[] {
+  const own = ownSections(index, entity);
+  const remark = entity.kind === 'note' ? [] : [{ title: 'Remark', fields: [remarkField(entity)] }];
+  return [...own.filter(({ folded }) => !folded), ...remark, ...own.filter(({ folded }) => folded === true)];
+}
