@@ -1,14 +1,17 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Handlers, Input, Output } from '../../../shared/contract/contract.ts';
-import { problem } from '../../../shared/units/problem.ts';
+import { CodedError } from '../../../shared/contract/errors.ts';
+import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { artefactFile, artefactPath, keepArtefact, readArtefact } from '../files/artefacts.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { BUNDLE_EXTENSION, bundleBytes, type BundledFile } from '../files/bundle-archive.ts';
 import { openWorkspaceDirectory } from '../files/workspace-directory.ts';
 import { all, count } from '../store/handles.ts';
 import { readLab } from '../store/labs.ts';
+import { endForeignRuns } from '../store/merge/foreign-runs.ts';
 import { emptyOutcome, mergeSteps } from '../store/merge/merge-workspace.ts';
+import { firstFault } from '../store/merge/sound-rows.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { EVERYTHING_SELECTED, readResults } from '../store/result-query.ts';
 import { waitingDatabase } from '../store/restore.ts';
@@ -139,8 +142,14 @@ async function restore(
   task: TaskHandle,
 ): Promise<Output<'workspace.restore'>> {
   return withWorkspace(context, source, task.signal, async (opened) => {
+    const fault = firstFault(opened.store.reader);
+    if (fault !== null) {
+      const text = `It cannot take the place of this workspace: ${fault.where}: ${fault.message}`;
+      throw new CodedError('bad-input', text, 'Merge it instead: what cannot be read is left out then.');
+    }
     const brought = await bringArtefacts(context, opened, task);
     task.signal.throwIfAborted();
+    const ended = opened.store.write(endForeignRuns);
     const waiting = waitingDatabase(context.directory);
     await opened.store.copyTo(`${waiting}.unfinished`);
     await rename(`${waiting}.unfinished`, waiting);
@@ -153,6 +162,7 @@ async function restore(
       problems: [
         ...opened.store.problems,
         ...brought.problems,
+        ...ended.map(runEnded),
         problem(
           'note',
           'restart',
@@ -164,3 +174,12 @@ async function restore(
     };
   });
 }
+
+const runEnded = (number: number): Problem =>
+  problem(
+    'warning',
+    'run-going',
+    `run ${number}`,
+    `Run ${number} had not ended in the workspace that is restored: it is marked as failed`,
+    'Where it still goes on, it ends by its schedule. Its output lies in the run directory on its hosts.',
+  );

@@ -9,6 +9,7 @@ import { extractBundle } from '../files/bundle-archive.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { openWorkspaceDirectory } from '../files/workspace-directory.ts';
 import { listArtefacts } from '../store/artefacts.ts';
+import { requireOwnSchema } from '../store/foreign-schema.ts';
 import { openStore, type Store } from '../store/open.ts';
 import type { ServiceContext } from './context.ts';
 import { requireAbsolute } from './document-source.ts';
@@ -35,6 +36,7 @@ export async function withWorkspace<T>(
   const folder = await mkdtemp(join(context.directory.temporary, 'merge-'));
   try {
     const artefacts = await layCopy(context, source, folder, signal);
+    requireOwnSchema(join(folder, 'workspace.db'));
     const store = openStore(await openWorkspaceDirectory(folder), context.log, { thorough: true });
     try {
       return await work({ store, artefacts });

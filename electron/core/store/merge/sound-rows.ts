@@ -12,7 +12,7 @@ import type { ReadableDatabase } from '../handles.ts';
 import { EVERYTHING, EVERYTHING_SELECTED, queryResults } from '../result-query.ts';
 import { readRunHosts, readRunLog, readRunPoints } from '../run-progress.ts';
 import { readRunDetails, readRunSummary } from '../runs.ts';
-import type { Row } from './rows.ts';
+import { rowsOf, type Row } from './rows.ts';
 
 /** Throws for a row that our lists could not read: one such row would hide all others of its list. */
 type Check = (source: ReadableDatabase, row: Row) => void;
@@ -48,6 +48,19 @@ const CHECKS = {
 } as const satisfies Record<string, Check>;
 
 export type CheckedTable = keyof typeof CHECKS;
+
+/** Those of which a start of the program reads all rows, or a screen. */
+const READ_WHOLE: readonly CheckedTable[] = ['managed_host', 'own_part', 'lab', 'plan', 'run'];
+
+/** The first unreadable row of the tables that are read as a whole; null when there is none. */
+export function firstFault(source: ReadableDatabase): Problem | null {
+  for (const table of READ_WHOLE)
+    for (const row of rowsOf(source, table, '1')) {
+      const fault = rowFault(source, table, row);
+      if (fault !== null) return fault;
+    }
+  return null;
+}
 
 /** What is wrong with a row of another workspace, null for a sound one: it is left out, and the others come. */
 export function rowFault(source: ReadableDatabase, table: CheckedTable, row: Row): Problem | null {
