@@ -7,6 +7,8 @@ export interface Bridge {
   call(name: string, input: unknown): Promise<unknown>;
   putBlob(bytes: Uint8Array): Promise<unknown>;
   getBlob(id: string): Promise<unknown>;
+  /** Where a file that the user chose or dropped lies; '' for one that lies nowhere, or is none. */
+  pathOf(file: object): string;
   /** Every push `{event, sequence, data}`. Answers the function that ends the subscription. */
   onPush(listener: (push: unknown) => void): () => void;
 }

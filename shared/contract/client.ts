@@ -11,6 +11,8 @@ export interface Transport {
   /** Uploads bytes and answers the blob's id; fetches them back. */
   putBlob(bytes: Uint8Array): Promise<string>;
   getBlob(id: string): Promise<Uint8Array>;
+  /** Where a chosen file lies on this computer; absent where the shell does not tell. */
+  pathOf?(file: object): string | null;
 }
 
 export interface Client {
@@ -18,6 +20,8 @@ export interface Client {
   on<E extends EventName>(event: E, listener: (data: EventData<E>) => void, missed?: () => void): () => void;
   putBlob(bytes: Uint8Array): Promise<string>;
   getBlob(id: string): Promise<Uint8Array>;
+  /** Where a chosen file lies, so that it need not be uploaded; null where the shell does not tell. */
+  pathOf(file: object): string | null;
 }
 
 /** The typed client. A failed call throws the `CodedError` that the other side meant. Replies were checked there. */
@@ -32,5 +36,6 @@ export function createClient(transport: Transport): Client {
       transport.subscribe(event, (data) => listener(data as EventData<E>), missed),
     putBlob: (bytes) => transport.putBlob(bytes),
     getBlob: (id) => transport.getBlob(id),
+    pathOf: (file) => transport.pathOf?.(file) ?? null,
   };
 }

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_ORIGIN, bridgeListeners } from '../../electron/shells/electron/bridge-service.ts';
 import { createBridge } from '../../electron/shells/electron/bridge.ts';
+import { createDirectTransport } from '../../electron/rpc/direct-transport.ts';
+import { createIpcTransport } from '../../renderer/src/transport/ipc.ts';
+import { createClient } from '../../shared/contract/client.ts';
 import { BRIDGE_CHANNELS } from '../../shared/contract/bridge.ts';
 import { keptLog } from '../support/kept-log.ts';
 import { openRealApp, type OpenedApp } from './served-app.ts';
@@ -14,10 +17,10 @@ beforeAll(async () => void (opened = await openRealApp(log)));
 afterAll(() => opened.close());
 
 describe('2d row 4: the bridge', () => {
-  it('is four functions, and hands over no event object', () => {
+  it('is five functions, and hands over no event object', () => {
     const ipc = connectProcesses(opened.app, log, own);
-    const bridge = createBridge(ipc);
-    expect(Object.keys(bridge).sort()).toEqual(['call', 'getBlob', 'onPush', 'putBlob']);
+    const bridge = createBridge(ipc, { getPathForFile: () => '' });
+    expect(Object.keys(bridge).sort()).toEqual(['call', 'getBlob', 'onPush', 'pathOf', 'putBlob']);
     expect(Object.values(bridge).every((part) => typeof part === 'function')).toBe(true);
     const pushes: unknown[][] = [];
     bridge.onPush((...values) => void pushes.push(values));
@@ -26,6 +29,21 @@ describe('2d row 4: the bridge', () => {
       [expect.objectContaining({ event: 'workspace.changed', data: { topic: 'labs', ids: [] } })],
     ]);
     expect(ipc.events).toHaveLength(1);
+    ipc.close();
+  });
+
+  it('tells where a chosen file lies, and nothing of what is no file', async () => {
+    const chosen = { name: 'fio.json' };
+    const getPathForFile = (file: object): string => {
+      if (file !== chosen) throw new TypeError('not a File');
+      return '/lab/run/fio.json';
+    };
+    const ipc = connectProcesses(opened.app, log, own);
+    const bridge = createBridge(ipc, { getPathForFile });
+    expect([bridge.pathOf(chosen), bridge.pathOf({})]).toEqual(['/lab/run/fio.json', '']);
+    const client = createClient(createIpcTransport(bridge));
+    expect([client.pathOf(chosen), client.pathOf({})]).toEqual(['/lab/run/fio.json', null]);
+    expect(createClient(createDirectTransport(opened.app, log)).pathOf(chosen)).toBeNull();
     ipc.close();
   });
 

@@ -48,7 +48,10 @@ export const wires: Record<string, OpenWire> = {
   },
   'bridge between processes': async (served, log) => {
     const ipc = connectProcesses(served, log, { origin: APP_ORIGIN, isMainFrame: true });
-    return { transport: createIpcTransport(createBridge(ipc)), close: async () => ipc.close() };
+    return {
+      transport: createIpcTransport(createBridge(ipc, { getPathForFile: () => '' })),
+      close: async () => ipc.close(),
+    };
   },
   'control socket': async (served, log) => {
     const folder = mkdtempSync(join(tmpdir(), 'fabriclab-control-'));

@@ -59,6 +59,13 @@ export class FakeClient implements Client {
     return `blob-${this.blobs.length}`;
   }
 
+  /** Files that lie on this computer, as Electron knows them. */
+  readonly paths = new Map<object, string>();
+
+  pathOf(file: object): string | null {
+    return this.paths.get(file) ?? null;
+  }
+
   async getBlob(): Promise<Uint8Array> {
     return new Uint8Array();
   }

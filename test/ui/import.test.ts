@@ -202,3 +202,20 @@ it('proposes what the columns meant the last time, which can be changed and forg
   expect(client.inputs('results.forgetTable')).toEqual([{ headers: ['rw', 'IOPS', 'bw'] }]);
   expect([mapping.recalledUs, mapping.choices[0]!.field, mapping.fixed]).toEqual([null, 'access', {}]);
 });
+
+it('gives the path of a chosen file where the shell tells it, and uploads the others', async () => {
+  const client = new FakeClient({ ...bedAnswers(), 'results.import': () => ({ items: [] }) });
+  const [onDisk, elsewhere] = [new File(['{}'], 'fio.json'), new File(['{}'], 'other.json')];
+  client.paths.set(onDisk, '/lab/run/fio.json');
+  const importing = new ImportState(client, LAB, async () => undefined);
+  importing.add([
+    { name: 'run/fio.json', file: onDisk },
+    { name: 'run/other.json', file: elsewhere },
+  ]);
+  await importing.start();
+  expect(client.blobs).toHaveLength(1);
+  expect(client.inputs('results.import')[0]!.sources).toEqual([
+    { kind: 'path', path: '/lab/run/fio.json', name: 'run/fio.json' },
+    { kind: 'blob', name: 'run/other.json', blob: 'blob-1' },
+  ]);
+});

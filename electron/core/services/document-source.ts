@@ -14,7 +14,7 @@ export async function documentOf(
     case 'text':
       return { name: source.name, bytes: Buffer.from(source.text) };
     case 'path':
-      return { name: basename(source.path), path: requireAbsolute(source.path) };
+      return { name: source.name ?? basename(source.path), path: requireAbsolute(source.path) };
     case 'blob': {
       const path = blobs.path(source.blob);
       if (path !== null) return { name: source.name, path };

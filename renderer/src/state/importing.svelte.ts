@@ -72,7 +72,7 @@ export class ImportState {
     this.#picked = [];
   }
 
-  /** Uploads what was chosen beside the contract and imports it. What cannot be uploaded is listed with why. */
+  /** Imports what was chosen: by its path where the shell tells it, else uploaded beside the contract. What cannot be uploaded is listed with why. */
   async start(): Promise<void> {
     if (this.missing !== null) return;
     this.#stopped = false;
@@ -138,8 +138,7 @@ export class ImportState {
         const picked = this.#picked[index];
         if (picked === undefined) return;
         try {
-          const blob = await this.#client.putBlob(new Uint8Array(await picked.file.arrayBuffer()));
-          uploads[index] = { kind: 'blob', name: picked.name, blob };
+          uploads[index] = await this.#sourceOf(picked);
         } catch (thrown) {
           refused.push(refusal(picked.name, thrown));
         }
@@ -149,6 +148,12 @@ export class ImportState {
     await Promise.all(Array.from({ length: UPLOADS_AT_A_TIME }, work));
     const pasted = this.text.trim() === '' ? [] : [{ kind: 'text' as const, name: 'pasted', text: this.text }];
     return { sources: [...uploads.filter((upload) => upload !== null), ...pasted], refused };
+  }
+
+  async #sourceOf({ name, file }: PickedFile): Promise<Sources[number]> {
+    const path = this.#client.pathOf(file);
+    if (path !== null) return { kind: 'path', path, name };
+    return { kind: 'blob', name, blob: await this.#client.putBlob(new Uint8Array(await file.arrayBuffer())) };
   }
 }
 

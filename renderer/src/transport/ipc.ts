@@ -30,6 +30,7 @@ export function createIpcTransport(bridge: Bridge): Transport {
     },
     subscribe: (event, listener, missed) => pushes.subscribe(event, listener, missed),
     putBlob: async (bytes) => z.string().parse(await unwrap(bridge.putBlob(bytes))),
+    pathOf: (file) => z.string().parse(bridge.pathOf(file)) || null,
     getBlob: async (id) => z.instanceof(Uint8Array).parse(await unwrap(bridge.getBlob(id))),
   };
 }
