@@ -53,4 +53,4 @@ function networkLines(rows: readonly ComparisonRow[]): string[] {
 }
 
 const limitText = ({ sharePercent, bytesPerSecond }: NetworkLimit, index: number): string =>
-  `${letterOf(index)} ${formatNumber(sharePercent)}% of ${formatNumber(bytesPerSecond / 1e9, 1)} GB/s`;
+  `${letterOf(index)} ${formatNumber(sharePercent, 1)}% of ${formatNumber(bytesPerSecond / 1e9, 1)} GB/s`;

@@ -29,9 +29,16 @@ export function alignCourses(sides: readonly (readonly TimeSeries[])[]): Aligned
   if (all.length === 0 || !(spanNs > 0)) return null;
   const window = all.reduce((most, { series }) => Math.max(most, series.windowNs), 0);
   const stepNs = roundStepNs(Math.max(window, spanNs / MOST_STEPS));
-  const steps = Math.ceil(spanNs / stepNs - 1e-9);
-  return { stepNs, steps, courses: shown.map((sources) => courseOf(sources, stepNs, steps)) };
+  const most = Math.ceil(spanNs / stepNs - 1e-9);
+  const courses = shown.map((sources) => courseOf(sources, stepNs, most));
+  // The last windows of a run end a little after the others and fill no step.
+  const ends = courses.map((course) =>
+    course === null ? 0 : Math.max(lastKnown(course.iops), lastKnown(course.latencyNs)),
+  );
+  return { stepNs, steps: ends.reduce((a, b) => Math.max(a, b), 0), courses };
 }
+
+const lastKnown = (values: readonly (number | null)[]): number => values.findLastIndex((value) => value !== null) + 1;
 
 /** A source with the time by which it began after the first one of its configuration. */
 interface Source {

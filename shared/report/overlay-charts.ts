@@ -56,7 +56,9 @@ export function courseCharts({ row, aligned }: PairCourse, labels: readonly stri
       series: courses.flatMap((course, index) => {
         if (course === null || of(course).every((value) => value === null)) return [];
         // A step stands at its middle.
-        const places = of(course).map((y, step) => ({ x: ((step + 0.5) * stepNs) / 1e9, y }));
+        const places = of(course)
+          .slice(0, aligned.steps)
+          .map((y, step) => ({ x: ((step + 0.5) * stepNs) / 1e9, y }));
         return [seriesOf(labels[index] ?? '', index, places)];
       }),
       decimals,

@@ -20,7 +20,7 @@ function acrossOf(spec: ChartSpec, palette: ChartPalette, font: Font): Axis {
   if (spec.axis === undefined) return { ...common, ticks: { ...ticks, callback: nameText } };
   const title = { display: true, text: spec.axis, font, color: palette.label };
   if (spec.axisScale !== 'percentile')
-    return { ...common, type: 'linear', title, ticks: { ...ticks, callback: axisText } };
+    return { ...common, type: 'linear', title, ...fromZero(spec), ticks: { ...ticks, callback: axisText } };
   const most = spec.series.flatMap(({ positions = [] }) => positions.slice(-1)).reduce((a, b) => Math.max(a, b), 90);
   return {
     ...common,
@@ -31,6 +31,14 @@ function acrossOf(spec: ChartSpec, palette: ChartPalette, font: Font): Axis {
     afterBuildTicks: (axis) => (axis.ticks = nineTicks(axis.max).map((value) => ({ value }))),
     ticks: { ...ticks, autoSkip: false, callback: (value) => percentileText(Number(value)) },
   };
+}
+
+/** An axis that begins near 0 begins there. */
+function fromZero({ series }: ChartSpec): { min?: number } {
+  const positions = series.flatMap(({ positions: places = [] }) => places);
+  const least = positions.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = positions.reduce((a, b) => Math.max(a, b), 0);
+  return least >= 0 && least < most / 4 ? { min: 0 } : {};
 }
 
 function upOf(spec: ChartSpec, palette: ChartPalette, font: Font): Axis {

@@ -55,7 +55,7 @@ describe('network-bound', () => {
       });
     }
     expect(comparison.footnotes.find((line) => line.startsWith('**'))).toMatch(
-      /^\*\* network-bound \(.+\): random read 64K B \d+% of \d+\.\d GB\/s, C \d+% of/,
+      /^\*\* network-bound \(.+\): random read 64K B \d+\.\d% of \d+\.\d GB\/s, C \d+\.\d% of/,
     );
   });
 
