@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { ExecResult, HostConnection, RemoteProcess, StartOptions } from './host-connection.ts';
+import { outputLimit } from './output-limit.ts';
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -15,7 +16,7 @@ export function openLocal(name: string): HostConnection {
       const child = await spawned(name, argv);
       children.add(child);
       child.on('close', () => children.delete(child));
-      return processOf(child, options);
+      return processOf(name, child, options);
     },
     onClosed: (listener) => void listeners.push(() => listener(null)),
     async close() {
@@ -46,21 +47,31 @@ function end(child: Child): void {
   }
 }
 
-function processOf(child: Child, options: StartOptions): RemoteProcess {
+function processOf(name: string, child: Child, options: StartOptions): RemoteProcess {
   const kill = () => end(child);
   options.signal?.addEventListener('abort', kill, { once: true });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
+  const stopped = Promise.withResolvers<never>();
+  const isTaken = outputLimit(name, (error) => {
+    kill();
+    stopped.reject(error);
+  });
   child.stdout.on('data', (chunk: Buffer) => {
+    if (!isTaken(chunk)) return;
     if (options.onStdout === undefined) out.push(chunk);
     else options.onStdout(chunk);
   });
-  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-  const ended = new Promise<ExecResult>((resolve) => {
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (isTaken(chunk)) err.push(chunk);
+  });
+  const closed = new Promise<ExecResult>((resolve) => {
     child.on('close', (exitStatus, signal) => {
       options.signal?.removeEventListener('abort', kill);
       resolve({ exitStatus, signal, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString('utf8') });
     });
   });
+  const ended = Promise.race([closed, stopped.promise]);
+  ended.catch(() => undefined); // told to whoever waits for it
   return { write: (data) => void child.stdin.write(data), endInput: () => child.stdin.end(), kill, ended };
 }

@@ -3,6 +3,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { ExecResult, HostConnection, RemoteProcess, StartOptions } from './host-connection.ts';
 import { createLimiter } from './limiter.ts';
+import { outputLimit } from './output-limit.ts';
 import { commandLine } from './shell-quote.ts';
 
 /** A default sshd refuses the eleventh channel of a connection (MaxSessions 10); two are kept for ending processes. */
@@ -27,6 +28,7 @@ export function sshConnection(name: string, client: Client, closeMore: () => Pro
     });
   });
   const ends: Ends = {
+    name,
     lost: () => lost(name, cause),
     killGroup: (pid) => killGroup(client, pid),
   };
@@ -105,6 +107,7 @@ async function openChannel(name: string, client: Client, line: string, use: UseC
 }
 
 interface Ends {
+  readonly name: string;
   lost(): CodedError;
   /** Closing a channel leaves its process running, and a signal cannot be sent once the input has ended. */
   killGroup(pid: string): void;
@@ -125,17 +128,26 @@ function processOf(channel: ClientChannel, options: StartOptions, ends: Ends): R
     killWhenKnown();
   };
   options.signal?.addEventListener('abort', kill, { once: true });
+  const stopped = Promise.withResolvers<never>();
+  const isTaken = outputLimit(ends.name, (error) => {
+    kill();
+    // Nothing more is taken: what a host sends in spite of that waits for a window that does not open again.
+    channel.pause().close();
+    stopped.reject(error);
+  });
   channel.on('data', (chunk: Buffer) => {
+    if (!isTaken(chunk)) return;
     if (options.onStdout === undefined) out.push(chunk);
     else options.onStdout(chunk);
   });
   channel.stderr.on('data', (chunk: Buffer) => {
+    if (!isTaken(chunk)) return;
     err.push(chunk);
     if (err.length === 1) killWhenKnown();
   });
   channel.on('error', () => undefined); // 'close' follows
   channel.on('exit', (status: number | null, signal?: string) => (exit = { status, signal: signal ?? null }));
-  const ended = new Promise<ExecResult>((resolve, reject) => {
+  const closed = new Promise<ExecResult>((resolve, reject) => {
     channel.on('close', () => {
       options.signal?.removeEventListener('abort', kill);
       if (exit === null) {
@@ -146,6 +158,7 @@ function processOf(channel: ClientChannel, options: StartOptions, ends: Ends): R
       resolve({ exitStatus: exit.status, signal: exit.signal, stdout: Buffer.concat(out), stderr: text });
     });
   });
+  const ended = Promise.race([closed, stopped.promise]);
   ended.catch(() => undefined); // told to whoever waits for it
   return { write: (data) => void channel.write(data), endInput: () => channel.end(), kill, ended };
 }

@@ -58,6 +58,17 @@ describe.each(kinds)('commands over $kind', ({ kind, open, home }) => {
     await expect(exec(host, ['echo', 'a\0b'])).rejects.toThrow(kind === 'ssh' ? /NUL/ : /null bytes/);
   });
 
+  it.each([
+    ['output', 'exec yes'],
+    ['error output, deaf to being ended', 'trap "" TERM; exec yes >&2'],
+  ])('that print without end are ended: %s', async (_, text) => {
+    await expect(script(host, text)).rejects.toMatchObject({
+      code: 'too-large',
+      message: `${host.name}: a command printed more than 96 MiB and was ended`,
+    });
+    expect(await execText(host, ['echo', 'still there'])).toBe('still there\n');
+  });
+
   it('run in the C locale and answer status, output and errors apart', async () => {
     const result = await script(host, 'echo out; echo err >&2; printenv LC_ALL; cat; exit 3');
     expect(result).toMatchObject({ exitStatus: 3, signal: null, stderr: 'err\n' });
