@@ -16,10 +16,10 @@ export function percentilesOf(histogram: Histogram, percents: readonly number[])
   const pending = percents.map((percent, index) => ({ wanted: operationsBelow(percent, total), index }));
   pending.sort((a, b) => b.wanted - a.wanted);
   let counted = 0;
-  for (const [bin, value] of histogram.valuesNs.entries()) {
+  for (let bin = 0; bin < histogram.valuesNs.length; bin += 1) {
     counted += histogram.counts[bin] ?? 0;
     for (let next = pending.at(-1); next !== undefined && counted >= next.wanted; next = pending.at(-1)) {
-      found[next.index] = percentileNs(value);
+      found[next.index] = percentileNs(histogram.valuesNs[bin] ?? Number.NaN);
       pending.pop();
     }
   }

@@ -32,13 +32,13 @@ const isFioFile = (value: unknown): value is z.infer<typeof fileSchema> => fileS
  * tenths of it bins. Each is a measurement of its own: every bin counts otherwise, one in twenty is missing, and
  * operations, bytes, rates and means follow.
  */
-export function writeFioFiles(folder: string, amount: number): string[] {
+export function writeFioFiles(folder: string, amount: number, seed = 0): string[] {
   const sample = readFileSync(SAMPLE, 'utf8');
   return Array.from({ length: amount }, (_, index) => {
     const path = join(folder, `point-${String(index).padStart(4, '0')}.json`);
     const file: unknown = JSON.parse(sample);
     if (!isFioFile(file)) throw new Error(`${SAMPLE} is laid out otherwise`);
-    const random = randomSource(index + 1);
+    const random = randomSource(seed * amount + index + 1);
     for (const { read, write } of file.jobs) for (const direction of [read, write]) vary(direction, random);
     // fio sets its colons apart.
     writeFileSync(path, `${JSON.stringify(file, null, 2).replaceAll(/^( +"[^"]+"):/gm, '$1 :')}\n`);
@@ -55,12 +55,12 @@ function vary(direction: z.infer<typeof directionSchema>, random: () => number):
   direction.clat_ns.bins = Object.fromEntries(bins);
   direction.total_ios = operations;
   direction.io_bytes = operations * 4096;
-  direction.iops *= factor;
+  direction.iops = Number((direction.iops * factor).toFixed(6));
   direction.bw_bytes = Math.round(direction.bw_bytes * factor);
   direction.bw = Math.floor(direction.bw_bytes / 1024);
   for (const latency of [direction.slat_ns, direction.clat_ns, direction.lat_ns]) {
     latency.N = operations;
-    latency.mean /= factor;
-    latency.stddev /= factor;
+    latency.mean = Number((latency.mean / factor).toFixed(6));
+    latency.stddev = Number((latency.stddev / factor).toFixed(6));
   }
 }

@@ -11,3 +11,9 @@ export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
+
+export interface Cost {
+  readonly wallMs: number;
+  /** Of all threads. */
+  readonly cpuMs: number;
+}

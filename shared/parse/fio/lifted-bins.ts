@@ -2,8 +2,8 @@ import type { RawText } from '../parsed.ts';
 
 /** The `bins` of one json+ block: keys as printed, ascending, and their counts. */
 export interface LiftedBins {
-  readonly keys: readonly number[];
-  readonly counts: readonly number[];
+  readonly keys: number[];
+  readonly counts: number[];
 }
 
 /** A text with bins taken out: where they stood is `"bins" : "@2"`, the third of `bins`. Its lines are as before. */
