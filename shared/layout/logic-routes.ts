@@ -1,7 +1,7 @@
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import { homeOf } from './chips.ts';
-import { absolute, portPoint, type Drawing, type LogicRoute } from './drawing.ts';
+import { absolute, portPoint, type Box, type Drawing, type LogicRoute } from './drawing.ts';
 import { overlaps, type Point, type Rect } from './geometry.ts';
 import { LAYER_LOOKS } from './layer-looks.ts';
 import { logicalLayers, type DrawingView } from './layers.ts';
@@ -89,11 +89,23 @@ function pointAt([p, q, r, s]: Curve, t: number): Point {
 const wayOf = ([p, q, r, s]: Curve): string =>
   `M${round(p.x)} ${round(p.y)}C${[q, r, s].map(({ x, y }) => `${round(x)} ${round(y)}`).join(' ')}`;
 
+const MOST_LIFTS = 40;
 const PLACES = [0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82, 0.12, 0.88];
 
+/** Left of the line, then above and below its middle, farther and farther. */
+function besideLine(curve: Curve, at: (t: number, lift?: number) => Rect): Rect[] {
+  const middle = at(0.5);
+  const left = Math.min(...curve.map(({ x }) => x));
+  const lifted = Array.from({ length: MOST_LIFTS }, (_, lift) => {
+    const by = Math.ceil((lift + 1) / 2) * (LABEL.height + 2);
+    return at(0.5, lift % 2 === 0 ? by : -by);
+  });
+  return [{ ...middle, x: round(left - middle.width - 2) }, ...lifted];
+}
+
 /**
- * The label on its line where neither another label nor a device lies; else where no other label lies, above the others
- * when there is no such place.
+ * The label on its line where neither another label nor a device lies, else beside the line, else where only no other
+ * label lies.
  */
 function placeLabel(
   text: string,
@@ -113,12 +125,9 @@ function placeLabel(
     };
   };
   const isFree = (rect: Rect): boolean => !taken.some((other) => overlaps(other, rect));
-  const places = PLACES.map((t) => at(t)).filter(isFree);
-  let rect = places.find((place) => !devices.some((one) => overlaps(one, place))) ?? places[0] ?? at(0.5);
-  for (let lift = 1; lift < 40 && !isFree(rect); lift++) {
-    const by = Math.ceil(lift / 2) * (LABEL.height + 2) * (lift % 2 === 0 ? -1 : 1);
-    rect = at(0.5, by);
-  }
+  const isClear = (rect: Rect): boolean => isFree(rect) && !devices.some((one) => overlaps(one, rect));
+  const onLine = PLACES.map((t) => at(t));
+  const rect = onLine.find(isClear) ?? besideLine(curve, at).find(isClear) ?? onLine.find(isFree) ?? at(0.5);
   taken.push(rect);
   return { ...rect, text };
 }
@@ -133,6 +142,18 @@ function gathered(links: readonly WantedLink[]): WantedLink[] {
     const [first] = group;
     return first ? [{ ...first, label: [...new Set(group.map(({ label }) => label))].join(', ') }] : [];
   });
+}
+
+/** What is in the device that a line lies in, and the other devices. */
+function withinDevices(drawing: Boxes, devices: readonly Box[], end: Rect): Rect[] {
+  const home = devices.find((device) => overlaps(device, { ...end, width: end.width + 0.1, height: end.height + 0.1 }));
+  if (!home) return [...devices];
+  const inside = home.children.flatMap((id) => {
+    const box = drawing.boxes.get(id);
+    const parts = box?.form === 'numa' ? box.children : [id];
+    return parts.flatMap((part) => absolute(drawing, part) ?? []);
+  });
+  return [...inside, ...devices.filter((device) => device !== home)];
 }
 
 /** Every line of the layers that are on, with its way and the place of its label. */
@@ -153,7 +174,8 @@ export function logicRoutes(index: LabIndex, drawing: Boxes, view: DrawingView):
     const curve = curveBetween(a, b);
     const id = `${link.layer} ${link.entity} ${link.to.element}`;
     const inside = homeOf(index, link.from.element)?.id === homeOf(index, link.to.element)?.id;
-    const label = placeLabel(link.label, curve, taken, inside ? [] : devices);
+    const avoided = link.label === '' ? [] : inside ? withinDevices(drawing, devices, a) : devices;
+    const label = placeLabel(link.label, curve, taken, avoided);
     const look = inside && link.layer !== 'sessions' ? LAYER_LOOKS[link.layer].inner : link.look;
     return [{ id, entity: link.entity, layer: link.layer, look, way: wayOf(curve), label }];
   });

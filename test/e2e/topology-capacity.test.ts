@@ -52,7 +52,7 @@ describe.each([
       .getByRole('button', { name: /L011.*random read 64K/ })
       .first()
       .click();
-    await view.inspector.getByRole('heading', { name: '4 elements' }).waitFor();
+    await view.inspector.getByRole('heading', { name: /^4 (hosts|NICs|cables|elements)$/ }).waitFor();
     expect(await view.inspector.innerText()).toContain('sw-client-04');
     const current = await view.tree.getAttribute('aria-activedescendant');
     expect(await view.page.locator(`[id="${current ?? ''}"]`).getAttribute('aria-selected')).toBe('true');

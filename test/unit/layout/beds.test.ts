@@ -124,3 +124,25 @@ describe('hostile names', () => {
     }
   });
 });
+
+describe.each(Object.values(sampleLabs).map((lab) => [lab.name, lab] as const))(
+  'lines of layers over %s',
+  (_name, lab) => {
+    it.each(['connections', 'sessions', 'mirrors', 'caches', 'numa', 'listeners', 'access'] as const)(
+      '%s: no label lies on another or on a chip',
+      (layer) => {
+        const drawing = layoutLab(lab, indexLab(lab), {
+          ...plainView,
+          layers: new Set([...plainView.layers, layer, 'targets']),
+        });
+        const labels = drawing.logic.flatMap(({ label }) => label ?? []);
+        const chips = [...drawing.boxes.values()].flatMap(({ id, form, entity }) => {
+          const place = form === 'chip' ? absolute(drawing, id) : null;
+          return place ? [{ ...place, text: entity.name }] : [];
+        });
+        expect(collisions(labels)).toEqual([]);
+        expect(labels.flatMap((label) => collisions([label, ...chips]))).toEqual([]);
+      },
+    );
+  },
+);
