@@ -30,13 +30,13 @@ test('a point is tagged, starred and annotated, and the filter finds it', async 
   await expect.poll(() => page.getByText('1 point with another note').count()).toBe(1);
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByRole('textbox', { name: 'Filter' }).fill('tag:base star=yes note:"<b>"');
-  await expect.poll(() => shown().textContent()).toMatch(/^1 points/);
+  await expect.poll(() => shown().textContent()).toMatch(/^1 point\b/);
 });
 
 test('all shown points are deleted and brought back', async () => {
   const { page } = bench;
   await page.getByRole('textbox', { name: 'Filter' }).fill('bs=4k');
-  await expect.poll(() => shown().textContent()).not.toMatch(/^1 points/);
+  await expect.poll(() => shown().textContent()).not.toMatch(/^1 point\b/);
   const before = await shown().textContent();
   await page.getByTitle('Points').click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();

@@ -1,3 +1,4 @@
+import { countText } from '../../../../../shared/units/count-text.ts';
 import { SvelteSet } from 'svelte/reactivity';
 import type { Client } from '../../../../../shared/contract/client.ts';
 import type { Input } from '../../../../../shared/contract/contract.ts';
@@ -106,7 +107,7 @@ export class Discovery {
     });
     if (!reply) return;
     const { machines, pieces, notSeen } = reply;
-    const title = machines.length === 0 ? `${String(files.length)} files` : machines.join(', ');
+    const title = machines.length === 0 ? countText(files.length, 'file') : machines.join(', ');
     this.#show({ title, pieces, notSeen });
   }
 
