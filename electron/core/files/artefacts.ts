@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { CodedError } from '../../../shared/contract/errors.ts';
+import { formatBytes } from '../../../shared/units/format.ts';
 import { writeFileAtomically } from './atomic-write.ts';
-import { packedPlace } from './known-packs.ts';
+import { LONGEST_DOCUMENT_BYTES } from './documents.ts';
+import { packedPlace, packedPlaces } from './known-packs.ts';
 import type { PackedPlace } from './packs.ts';
 
 const compress = promisify(zstdCompress);
@@ -57,6 +59,13 @@ export async function artefactsByFile(
   return groups;
 }
 
+/** Hashes of all files in the file that `artefactFile` answered: it may hold more than anybody asked for. */
+export function hashesIn(folder: string, file: string): string[] {
+  const path = join(folder, file);
+  const packed = [...packedPlaces(folder)].filter(([, { pack }]) => pack === path).map(([hash]) => hash);
+  return packed.length > 0 ? packed : [basename(file, '.zst')];
+}
+
 /** Whether it is there; not whether it is sound. */
 export const hasArtefact = (folder: string, hash: string): Promise<boolean> =>
   artefactFile(folder, hash).then(
@@ -64,7 +73,10 @@ export const hasArtefact = (folder: string, hash: string): Promise<boolean> =>
     () => false,
   );
 
-/** The bytes that were kept. Throws `not-found`, or `damaged` when they are not what the hash says. */
+/**
+ * The bytes that were kept. Throws `not-found`, `damaged` when they are not what the hash says, `too-large` for those
+ * that only `streamArtefact` can read.
+ */
 export async function readArtefact(folder: string, hash: string): Promise<Buffer> {
   const bytes = await storedBytes(folder, hash).catch((error: unknown) => {
     throw missing(error, hash);
@@ -86,7 +98,13 @@ async function storedBytes(folder: string, hash: string): Promise<Buffer | null>
   return block?.subarray(place.start, place.start + place.sizeBytes) ?? null;
 }
 
-const unpacked = (bytes: Uint8Array): Promise<Buffer | null> => decompress(bytes).catch(() => null);
+/** Few bytes may unpack to more than any memory holds. */
+const unpacked = (bytes: Uint8Array): Promise<Buffer | null> =>
+  decompress(bytes, { maxOutputLength: LONGEST_DOCUMENT_BYTES }).catch((error: unknown) => {
+    const isLong = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    if (!isLong) return null;
+    throw new CodedError('too-large', `A raw file has more than ${formatBytes(LONGEST_DOCUMENT_BYTES)}`);
+  });
 
 let lastBlock: { readonly key: string; readonly bytes: Buffer | null } | null = null;
 
@@ -96,6 +114,7 @@ async function blockOf({ pack, block }: PackedPlace): Promise<Buffer | null> {
   if (lastBlock?.key === key) return lastBlock.bytes;
   const file = await open(pack, 'r');
   try {
+    if (block.at + block.length > (await file.stat()).size) return null;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(block.length), 0, block.length, block.at);
     const bytes = await unpacked(buffer.subarray(0, bytesRead));
     lastBlock = { key, bytes };

@@ -124,7 +124,7 @@ function writeWhole(path: string, bytes: Uint8Array): void {
 /** What a pack holds, by hash. Null for a file that is no whole pack: whoever looks for its files finds none. */
 export function readPackIndex(pack: string): Map<string, PackedPlace> | null {
   const text = indexText(pack);
-  const index = text === null ? null : indexSchema.safeParse(JSON.parse(text));
+  const index = text === null ? null : indexSchema.safeParse(jsonOf(text));
   if (index?.success !== true) return null;
   const places = new Map<string, PackedPlace>();
   for (const [at, length, files] of index.data) {
@@ -137,6 +137,14 @@ export function readPackIndex(pack: string): Map<string, PackedPlace> | null {
     }
   }
   return places;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Null where the end or the checksum does not fit. */

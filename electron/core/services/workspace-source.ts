@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { copyFile, mkdtemp, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Input } from '../../../shared/contract/contract.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
-import { artefactsByFile, hasArtefact, keepArtefact, readArtefact } from '../files/artefacts.ts';
+import { artefactsByFile, hasArtefact, hashesIn, keepArtefact, readArtefact } from '../files/artefacts.ts';
 import { extractBundle } from '../files/bundle-archive.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { openWorkspaceDirectory } from '../files/workspace-directory.ts';
@@ -100,7 +100,9 @@ export async function bringArtefacts(
   { store, artefacts }: OpenedSource,
   task: TaskHandle,
 ): Promise<{ present: Set<string>; problems: Awaited<ReturnType<typeof checked>> }> {
-  const hashes = listArtefacts(store.reader).map(({ hash }) => hash);
+  const hashes = listArtefacts(store.reader)
+    .map(({ hash }) => hash)
+    .filter((hash) => HASH.test(hash));
   const present = new Set<string>();
   const problems: Awaited<ReturnType<typeof checked>> = [];
   let done = 0;
@@ -111,9 +113,12 @@ export async function bringArtefacts(
     const faults = fresh.length === 0 ? [] : await checked(workers, artefacts, fresh, task.signal);
     problems.push(...faults);
     const damaged = new Set(faults.map(({ where }) => where));
-    const sound = fresh.filter((hash) => !damaged.has(hash));
-    if (file !== null && sound.length > 0) {
-      if (damaged.size === 0) await copyWhole(join(artefacts, file), join(directory.artefacts, file));
+    const sound = new Set(fresh.filter((hash) => !damaged.has(hash)));
+    if (file !== null && sound.size > 0) {
+      // What else a pack says that it holds was not looked at, and would stand beside what we have.
+      const [from, to] = [join(artefacts, file), join(directory.artefacts, file)];
+      const isChecked = hashesIn(artefacts, file).every((hash) => sound.has(hash));
+      if (isChecked && !existsSync(to)) await copyWhole(from, to);
       else for (const hash of sound) await keepArtefact(directory.artefacts, await readArtefact(artefacts, hash));
     }
     for (const hash of group) if (!damaged.has(hash)) present.add(hash);
@@ -122,6 +127,9 @@ export async function bringArtefacts(
   }
   return { present, problems };
 }
+
+/** It becomes part of a path. */
+const HASH = /^[0-9a-f]{64}$/;
 
 const checked = (workers: ServiceContext['workers'], folder: string, hashes: readonly string[], signal: AbortSignal) =>
   workers.run('check-artefacts', { folder, hashes }, signal);

@@ -58,8 +58,11 @@ export function unpackBody({ body, histograms }: ResultBody): PointResult {
 
 /** Most results are smaller, packed: a larger buffer would only be cleared and thrown away. */
 const SMALL_CHUNK_BYTES = 8 * 1024;
+/** Far above any result; few bytes of another workspace may unpack to more than any memory holds. */
+const LONGEST_BODY_BYTES = 256 * 1024 ** 2;
 
-const decompress = (bytes: Uint8Array): Buffer => zstdDecompressSync(bytes, { chunkSize: SMALL_CHUNK_BYTES });
+const decompress = (bytes: Uint8Array): Buffer =>
+  zstdDecompressSync(bytes, { chunkSize: SMALL_CHUNK_BYTES, maxOutputLength: LONGEST_BODY_BYTES });
 
 /**
  * With a checksum: a changed byte is found and not read as another number. In memory of its own: between threads a view

@@ -1,6 +1,6 @@
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
-import { readArtefact } from '../files/artefacts.ts';
+import { streamArtefact } from '../files/artefact-stream.ts';
 import { faultText, pageFaults } from '../store/damage.ts';
 import { openReadable } from '../store/open.ts';
 
@@ -31,7 +31,7 @@ export async function checkArtefacts({
   const found: Problem[] = [];
   for (const hash of hashes) {
     try {
-      await readArtefact(folder, hash);
+      await streamArtefact(folder, hash, () => undefined);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       const tip = 'Take it from a backup, or collect or import the file again.';
