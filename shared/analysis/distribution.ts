@@ -91,11 +91,9 @@ export interface CurvePoint {
 export function percentileCurve({ histogram, operations }: Distribution): CurvePoint[] {
   const last = 100 * (1 - 1 / operations);
   let below = 0;
-  const points = histogram.valuesNs.flatMap((valueNs, bin): CurvePoint[] => {
-    const from = (100 * below) / operations;
+  const points = histogram.valuesNs.map((valueNs, bin): CurvePoint => {
     below += histogram.counts[bin] ?? 0;
-    const to = Math.min(last, (100 * below) / operations);
-    return from > last ? [] : [{ percent: Math.max(from, to), valueNs }];
+    return { percent: Math.min(last, (100 * below) / operations), valueNs };
   });
   const [first] = points;
   return first === undefined || first.percent === 0 ? points : [{ percent: 0, valueNs: first.valueNs }, ...points];

@@ -60,13 +60,16 @@ function atLevelOf(percent: number, significance: Significance, adjustedPValue: 
   };
 }
 
+/** Equal means may differ in the last bits of a double, in per cent. */
+const LAST_BITS = 1e-10;
+
 function intervalOf(percent: number, standardErrorPercent: number, degreesOfFreedom: number, alpha: number) {
   const halfWidth = standardErrorPercent === 0 ? 0 : criticalT(degreesOfFreedom, alpha) * standardErrorPercent;
   const [lowPercent, highPercent] = [percent - halfWidth, percent + halfWidth];
   return {
     lowPercent,
     highPercent,
-    distinguishable: lowPercent > 100 || highPercent < 100,
+    distinguishable: lowPercent > 100 + LAST_BITS || highPercent < 100 - LAST_BITS,
     confidencePercent: 100 * (1 - alpha),
   };
 }

@@ -12,6 +12,7 @@ export type CapVerdict = 'under_cap' | 'above_cap' | 'repeat' | 'at_the_cap';
  * another repeat; after six it is "at the cap".
  */
 export function judgeCap(latenciesNs: readonly Averageable[], capNs: number): CapVerdict {
+  if (!(capNs > 0 && Number.isFinite(capNs))) throw new RangeError(`a latency cap must be above 0, not ${capNs}`);
   const spread = meanSpread(latenciesNs);
   if (spread?.confidenceHalfWidth == null || spread.n < LEAST_REPEATS) return 'repeat';
   if (spread.mean + spread.confidenceHalfWidth <= capNs) return 'under_cap';

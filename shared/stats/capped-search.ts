@@ -97,6 +97,8 @@ function requireSound(probes: readonly DepthProbe[], options: CappedSearchOption
   if (!Number.isInteger(options.maxDepthPerJob) || options.maxDepthPerJob < 1) {
     throw new RangeError(`the greatest depth per job must be a whole number above 0, not ${options.maxDepthPerJob}`);
   }
+  if (!(options.capNs > 0 && Number.isFinite(options.capNs)))
+    throw new RangeError(`a latency cap must be above 0, not ${options.capNs}`);
   const bad = probes.find((probe) => !(Number.isFinite(probe.latencyNs) && probe.latencyNs >= 0));
   if (bad) throw new RangeError(`the probe at depth ${bad.depthPerJob} has no usable latency`);
 }

@@ -1,4 +1,5 @@
 import type { Averageable } from '../units/percentile.ts';
+import { requireFinite } from './mean-spread.ts';
 
 /** What one client, job or direction reports about the latency of its operations. */
 export interface LatencyMoments {
@@ -16,6 +17,8 @@ export interface LatencyMoments {
  * one part lacks is null in the sum. Percentiles are not here: they come from merged histograms alone.
  */
 export function combineLatency(parts: readonly LatencyMoments[]): LatencyMoments | null {
+  requireFinite(parts.flatMap(({ count, meanNs }) => [count, meanNs]));
+  if (parts.some(({ count }) => count < 0)) throw new RangeError('operations cannot be fewer than none');
   const used = parts.filter((part) => part.count > 0);
   const count = used.reduce((sum, part) => sum + part.count, 0);
   if (count === 0) return null;
@@ -55,6 +58,8 @@ function extreme(values: readonly (number | null)[], pick: (one: number, other: 
 export function weightedMean(
   parts: readonly { readonly value: Averageable; readonly weight: number }[],
 ): number | null {
+  requireFinite(parts.flatMap(({ value, weight: each }) => [value, each]));
+  if (parts.some((part) => part.weight < 0)) throw new RangeError('a weight cannot be below 0');
   const weight = parts.reduce((sum, part) => sum + part.weight, 0);
   return weight > 0 ? parts.reduce((sum, part) => sum + part.value * part.weight, 0) / weight : null;
 }

@@ -41,6 +41,10 @@ const NS_PER_SECOND = 1e9;
  */
 export function findKnee<P extends SweepPoint>(grid: readonly P[], options: KneeOptions = {}): Knee<P> | null {
   const { epsilon, latencyTolerance } = { ...KNEE_DEFAULTS, ...options };
+  if (!(epsilon >= 0 && epsilon < 1 && latencyTolerance >= 0))
+    throw new RangeError(
+      `no optimum within ${epsilon} of the highest rate and ${latencyTolerance} of the least latency`,
+    );
   const usable = grid.filter((point) => point.iops > 0 && point.meanLatencyNs > 0 && lawHolds(point));
   const highest = greatest(usable, (point) => point.iops);
   const powerPick = greatest(usable, (point) => point.iops / point.meanLatencyNs);
@@ -66,6 +70,7 @@ export function findKnee<P extends SweepPoint>(grid: readonly P[], options: Knee
 const depthOf = (point: SweepPoint): number => point.numJobs * point.ioDepth;
 
 function lawHolds(point: SweepPoint): boolean {
+  if (!Number.isFinite(point.iops) || !Number.isFinite(point.meanLatencyNs) || !(depthOf(point) > 0)) return false;
   const check = littleCheck({ ...point, queueDepth: depthOf(point) });
   return !check.applicable || check.holds;
 }

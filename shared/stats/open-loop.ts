@@ -1,4 +1,5 @@
 import { outstanding } from './little.ts';
+import { requireFinite } from './mean-spread.ts';
 
 /** Loads at which open-loop latency is measured, as fractions of the closed-loop peak. */
 const LOADS = [0.5, 0.7, 0.9] as const;
@@ -31,6 +32,7 @@ export interface OpenLoopCheck {
 /** Whether a rate-limited run was open loop: at least 99 % of the rate, and never out of slots. */
 export function openLoopCheck(input: OpenLoopInput): OpenLoopCheck {
   if (!(input.targetIops > 0)) throw new RangeError(`an open-loop rate must be above 0, not ${input.targetIops}`);
+  requireFinite([input.achievedIops, input.meanLatencyNs, input.queueDepth, input.fullDepthShare ?? 0]);
   const achievedFraction = input.achievedIops / input.targetIops;
   const meanOutstanding = outstanding(input.achievedIops, input.meanLatencyNs);
   const exhausted = (input.fullDepthShare ?? 0) > 0 || meanOutstanding >= input.queueDepth;

@@ -24,12 +24,16 @@ export function ratioCell(
   publishedPercent: number,
   digits = 2,
 ): RatioCell | null {
-  if (!(denominator.value - denominator.halfDigit > 0)) return null;
+  const leastDenominator = denominator.value - denominator.halfDigit;
+  const figures = [numerator.value, numerator.halfDigit, denominator.value, denominator.halfDigit, publishedPercent];
+  if (!figures.every(Number.isFinite) || !(leastDenominator > 0)) return null;
+  const leastNumerator = numerator.value - numerator.halfDigit;
   const half = 0.5 * 10 ** -digits;
-  const low = (100 * (numerator.value - numerator.halfDigit)) / (denominator.value + denominator.halfDigit) - half;
-  const high = (100 * (numerator.value + numerator.halfDigit)) / (denominator.value - denominator.halfDigit) + half;
+  const low =
+    (100 * leastNumerator) / (leastNumerator < 0 ? leastDenominator : denominator.value + denominator.halfDigit) - half;
+  const high = (100 * (numerator.value + numerator.halfDigit)) / leastDenominator + half;
   const shownPercent = roundHalfUp((100 * numerator.value) / denominator.value, digits);
-  const inside = low <= publishedPercent && publishedPercent <= high;
+  const inside = low - LAST_BIT <= publishedPercent && publishedPercent <= high + LAST_BIT;
   const exact = Math.abs(shownPercent - publishedPercent) < 1e-9;
   return {
     kind: exact ? 'exact' : inside ? 'within_rounding' : 'mismatch',
@@ -38,4 +42,8 @@ export function ratioCell(
   };
 }
 
-const roundHalfUp = (value: number, digits: number): number => Math.floor(value * 10 ** digits + 0.5) / 10 ** digits;
+/** Figures are decimal, doubles are not: 1.005 is a little less and would be rounded down. */
+const LAST_BIT = 1e-9;
+
+const roundHalfUp = (value: number, digits: number): number =>
+  Math.floor(value * 10 ** digits + 0.5 + LAST_BIT) / 10 ** digits;

@@ -1,3 +1,5 @@
+import { requireFinite } from './mean-spread.ts';
+
 /** One point of a core-scaling series: cores that poll or serve, and the rate they reach. */
 export interface ScalingPoint {
   readonly cores: number;
@@ -26,13 +28,15 @@ const GREATEST_EFFICIENCY = 1.05;
 
 /** Efficiency of every point, ordered by cores. Points without cores are refused. */
 export function scalingTable(points: readonly ScalingPoint[]): ScalingRow[] {
+  requireFinite(points.flatMap(({ cores, iops }) => [cores, iops]));
   const bad = points.find((point) => !(point.cores > 0));
   if (bad) throw new RangeError(`a scaling point needs cores above 0, not ${bad.cores}`);
   const sorted = [...points].sort((a, b) => a.cores - b.cores);
-  const single = sorted.find((point) => point.cores === 1);
+  // Of several one-core points the best: the others would make the scaling look better than it is.
+  const single = Math.max(0, ...sorted.filter((point) => point.cores === 1).map((point) => point.iops));
   const best = Math.max(...sorted.map((point) => point.iops / point.cores));
   return sorted.map((point, index) => {
-    const efficiency = single && single.iops > 0 ? point.iops / (point.cores * single.iops) : null;
+    const efficiency = single > 0 ? point.iops / (point.cores * single) : null;
     return {
       ...point,
       iopsPerCore: point.iops / point.cores,

@@ -22,6 +22,9 @@ export interface SteadyState {
   readonly slope: number | null;
 }
 
+/** A range of exactly 20 % is within it, whatever the last bit of a double says. */
+const LAST_BIT = 1e-12;
+
 /** Whether the tracking variable (e.g. 4 KiB write IOPS per round) is steady over the last rounds. */
 export function steadyState(rounds: readonly number[], limits: SteadyStateLimits = SNIA_STEADY_STATE): SteadyState {
   requireFinite(rounds);
@@ -34,8 +37,8 @@ export function steadyState(rounds: readonly number[], limits: SteadyStateLimits
   const slope = leastSquaresSlope(last);
   const rangeFraction = (Math.max(...last) - Math.min(...last)) / mean;
   const slopeExcursionFraction = (Math.abs(slope) * (last.length - 1)) / mean;
-  const inRange = rangeFraction <= limits.rangeFraction;
-  const flat = slopeExcursionFraction <= limits.slopeFraction;
+  const inRange = rangeFraction <= limits.rangeFraction + LAST_BIT;
+  const flat = slopeExcursionFraction <= limits.slopeFraction + LAST_BIT;
   return {
     attained: inRange && flat,
     reason: inRange ? (flat ? 'attained' : 'slope') : 'range',

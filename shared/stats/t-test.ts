@@ -43,7 +43,7 @@ export function compareMeans(
   const a = meanSpread(baseline, alpha);
   const b = meanSpread(other, alpha);
   if (a === null || b === null || a.n < 2 || b.n < 2) return null;
-  const difference = b.mean - a.mean;
+  const difference = withoutRounding(b.mean - a.mean, a.mean, b.mean);
   const test = welch(difference, meanVariance(a), meanVariance(b), a.n, b.n, alpha);
   const halfWidth = test.criticalT * test.standardError;
   const distinguishable = Math.abs(test.t) > test.criticalT;
@@ -62,6 +62,10 @@ export function compareMeans(
     verdict: verdictOf(distinguishable, relativeDifference, options.practicalDifference ?? PRACTICAL_DIFFERENCE),
   };
 }
+
+/** Equal means that were summed in another order differ in their last bits: that is no difference. */
+const withoutRounding = (difference: number, a: number, b: number): number =>
+  Math.abs(difference) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b)) ? 0 : difference;
 
 /** Variance of the mean, sd^2 / n. */
 export const meanVariance = (spread: MeanSpread): number => (spread.standardDeviation ?? 0) ** 2 / spread.n;

@@ -146,7 +146,7 @@ describe('percentile curve', () => {
           expect(percent).toBeLessThan(100);
           // Just inside the run of a bin the percentile is that bin's value.
           const middle = ((curve[index - 1]?.percent ?? 0) + percent) / 2;
-          if (index > 0 && percent > (curve[index - 1]?.percent ?? 0))
+          if (index > 0 && percent - (curve[index - 1]?.percent ?? 0) > 1e-6)
             expect(percentileOf(histogram, middle)).toBe(valueNs);
         });
       }),
