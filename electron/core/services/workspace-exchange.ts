@@ -9,6 +9,7 @@ import { BUNDLE_EXTENSION, bundleBytes, type BundledFile } from '../files/bundle
 import { openWorkspaceDirectory } from '../files/workspace-directory.ts';
 import { all, count } from '../store/handles.ts';
 import { readLab } from '../store/labs.ts';
+import { linkArtefacts } from '../store/link-measurements.ts';
 import { endForeignRuns } from '../store/merge/foreign-runs.ts';
 import { emptyOutcome, mergeSteps } from '../store/merge/merge-workspace.ts';
 import { firstFault } from '../store/merge/sound-rows.ts';
@@ -123,15 +124,16 @@ async function rawFiles(artefacts: string, hashes: readonly string[], folder: st
   return files;
 }
 
-/** Hashes of the raw files that results of these labs come from. */
+/** Hashes of the raw files that results and measured links of these labs come from. */
 function artefactsOf({ reader }: Store, labIds: readonly string[]): string[] {
   const known = new Set(all<{ hash: string }>(reader, 'SELECT hash FROM artefact').map(({ hash }) => hash));
-  const used = labIds.flatMap((labId) =>
-    readResults(reader, { ...EVERYTHING_SELECTED, labId }).flatMap(({ hosts, provenance }) => [
+  const used = labIds.flatMap((labId) => [
+    ...linkArtefacts(reader, labId),
+    ...readResults(reader, { ...EVERYTHING_SELECTED, labId }).flatMap(({ hosts, provenance }) => [
       ...hosts.flatMap((host) => host.artefacts.map(({ hash }) => hash)),
       ...(provenance.kind === 'imported' && provenance.artefact !== null ? [provenance.artefact] : []),
     ]),
-  );
+  ]);
   return [...new Set(used)].filter((hash) => known.has(hash)).sort();
 }
 

@@ -35,3 +35,9 @@ export function listLinkMeasurements(database: ReadableDatabase, labId: string):
     ({ document, ...entry }) => ({ ...entry, measurement: linkMeasurementSchema.parse(JSON.parse(document)) }),
   );
 }
+
+/** Hashes of the raw files of a lab's measurements. */
+export const linkArtefacts = (database: ReadableDatabase, labId: string): string[] =>
+  all<{ artefact: string }>(database, 'SELECT DISTINCT artefact FROM link_measurement WHERE lab_id = ?', labId).map(
+    ({ artefact }) => artefact,
+  );

@@ -71,6 +71,15 @@ it('imported figures of links are no results; those of drawn addresses become ce
   const theirs = (await two.client.call('fabric.measurements', { labId })).measurements;
   expect(theirs.map(({ measurement }) => measurement)).toEqual(measurements.map(({ measurement }) => measurement));
 
+  // A bundle of the lab carries the figures with their raw files, whole.
+  const path = join(await temporaryFolder(), 'bed.fabriclab');
+  const bundle = await client.call('workspace.bundle', { labIds: [labId], path });
+  expect(bundle.artefacts).toBe(3);
+  const three = await openTestApp();
+  await three.client.call('workspace.merge', { source: { kind: 'path', path } });
+  expect((await three.client.call('fabric.measurements', { labId })).measurements).toHaveLength(3);
+  expect(await three.client.call('workspace.check', {})).toMatchObject({ problems: [], artefactsChecked: 3 });
+
   await client.call('results.import', { labId, sources });
   expect((await client.call('fabric.measurements', { labId })).measurements).toHaveLength(3);
 });
