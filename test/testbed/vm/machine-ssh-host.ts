@@ -24,6 +24,8 @@ interface Place {
 export async function sshAnswers(address: string, port: number, timeoutMs = 1000): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect({ host: address, port, timeout: timeoutMs });
+  // Under load an emulated sshd takes seconds for its first line: asking anew each second would only starve it.
+  socket.once('connect', () => socket.setTimeout(20 * timeoutMs));
   socket.once('data', (data) => resolve(data.toString('latin1').startsWith('SSH-2.0-')));
   for (const event of ['error', 'timeout', 'close']) socket.once(event, () => resolve(false));
   return promise.finally(() => socket.destroy());
