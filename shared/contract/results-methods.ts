@@ -105,8 +105,8 @@ export const resultsMethods = {
       rows: z.array(resultRowSchema),
       total: z.int(),
       configurations: z.array(z.object({ label: z.string(), points: z.int(), runIds: z.array(idSchema) })),
-      /** Verdicts are of an earlier state of the drawing or the results; those of smaller labs are being judged again. */
-      stale: z.boolean().optional(),
+      /** `judging`: of an earlier state of drawing or results, judged again now; `marked`: too many for that unasked. */
+      verdicts: z.enum(['current', 'judging', 'marked']).optional(),
     }),
   ),
   'results.get': method('One result in full', z.object({ id: idSchema }), z.object({ result: pointResultSchema })),

@@ -46,7 +46,7 @@ export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
       rows: queryResults(store.reader, selection, { sort, offset, limit }),
       total: countResults(store.reader, selection),
       configurations: listConfigurations(store.reader, selection),
-      stale: verdicts.look(selection),
+      verdicts: verdicts.look(selection),
     }),
     'results.get': async ({ id }) => ({ result: readResult(store.reader, id) }),
     'results.series': (input) => resultSeries(context, input),

@@ -23,12 +23,13 @@ export class StaleVerdicts {
     this.context = context;
   }
 
-  /** True while the verdicts of what is looked at are of an earlier state. Begins to judge what is not too much. */
-  look({ labId }: Selection): boolean {
+  /** How the verdicts of what is looked at stand. Begins to judge what is not too much. */
+  look({ labId }: Selection): 'current' | 'judging' | 'marked' {
     const { reader } = this.context.store;
     const stale = labId === null ? staleLabs(reader) : unjudgedChanges(reader, labId) > 0 ? [labId] : [];
-    for (const lab of stale.slice(0, MOST_AT_ONCE)) if (isSmallLab(reader, lab)) this.judge(lab);
-    return stale.length > 0;
+    const small = stale.slice(0, MOST_AT_ONCE).filter((lab) => isSmallLab(reader, lab));
+    for (const lab of small) this.judge(lab);
+    return stale.length === 0 ? 'current' : small.length > 0 ? 'judging' : 'marked';
   }
 
   private judge(labId: string): void {

@@ -48,13 +48,13 @@ it('deleting results and changing the drawing mark verdicts as stale; looking at
   const flagged = await flagsOf();
   expect(flagged.flat()).toContain('W-SCALE');
   const look = () => client.call('results.query', { selection: { labId } });
-  expect((await look()).stale).toBe(false);
+  expect((await look()).verdicts).toBe('current');
   await client.call('results.delete', { selection: { ids: ids.slice(1) } });
-  expect((await look()).stale).toBe(true);
-  await expect.poll(async () => (await look()).stale).toBe(false);
+  expect((await look()).verdicts).toBe('judging');
+  await expect.poll(async () => (await look()).verdicts).toBe('current');
   expect((await flagsOf()).flat()).not.toContain('W-SCALE');
   await client.call('results.delete', { selection: { ids: ids.slice(1) }, restore: true });
   await look();
-  await expect.poll(async () => (await look()).stale).toBe(false);
+  await expect.poll(async () => (await look()).verdicts).toBe('current');
   expect(await flagsOf()).toEqual(flagged);
 });
