@@ -36,3 +36,11 @@ export const CORE_LOOKS: Readonly<Record<Exclude<CoreUse, null>, LookName>> = {
   initiator: 'initiatorCore',
   other: 'otherCore',
 };
+
+/** Around a core that is in use, however little it is loaded. */
+export const CORE_EDGES: Readonly<Record<Exclude<CoreUse, null>, LookName>> = {
+  reactors: 'reactorEdge',
+  interrupts: 'interruptEdge',
+  initiator: 'initiatorEdge',
+  other: 'otherEdge',
+};

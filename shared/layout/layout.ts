@@ -191,7 +191,7 @@ export function layoutLab(lab: Lab, index: LabIndex = indexLab(lab), view: Drawi
     ? labelled(index, drawing, layCables(drawing, links, []))
     : links.flatMap((link) => straightRoute(drawing, link));
   const cables = view.layers.has('labels') ? routed : routed.map((cable) => ({ ...cable, labels: [] }));
-  const logic = logicRoutes(index, drawing, view);
+  const logic = logicRoutes(index, drawing, view, cables);
   return {
     ...drawing,
     alike,
@@ -247,5 +247,5 @@ export function moveInDrawing(
     const points = ways.get(id);
     if (points) cables.set(id, { id, link, points, labels: [], tag: null });
   }
-  return { ...drawing, boxes, cables, logic: logicRoutes(index, moved, view) };
+  return { ...drawing, boxes, cables, logic: logicRoutes(index, moved, view, cables.values()) };
 }

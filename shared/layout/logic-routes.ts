@@ -1,7 +1,7 @@
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import { homeOf } from './chips.ts';
-import { absolute, portPoint, type Box, type Drawing, type LogicRoute } from './drawing.ts';
+import { absolute, portPoint, type Box, type CableRoute, type Drawing, type LogicRoute } from './drawing.ts';
 import { overlaps, type Point, type Rect } from './geometry.ts';
 import { LAYER_LOOKS } from './layer-looks.ts';
 import { logicalLayers, type DrawingView } from './layers.ts';
@@ -144,6 +144,15 @@ function gathered(links: readonly WantedLink[]): WantedLink[] {
   });
 }
 
+/** Where the names and the tag of a cable stand. */
+const writtenAt = ({ labels, tag }: CableRoute): Rect[] => [
+  ...labels.map(({ x, y, text, anchor }) => {
+    const width = textWidth(text, { ...FACE, mono: true });
+    return { x: anchor === 'end' ? x - width : x, y: y - 10, width, height: 13 };
+  }),
+  ...(tag ? [tag] : []),
+];
+
 /** What is in the device that a line lies in, and the other devices. */
 function withinDevices(drawing: Boxes, devices: readonly Box[], end: Rect): Rect[] {
   const home = devices.find((device) => overlaps(device, { ...end, width: end.width + 0.1, height: end.height + 0.1 }));
@@ -157,7 +166,12 @@ function withinDevices(drawing: Boxes, devices: readonly Box[], end: Rect): Rect
 }
 
 /** Every line of the layers that are on, with its way and the place of its label. */
-export function logicRoutes(index: LabIndex, drawing: Boxes, view: DrawingView): LogicRoute[] {
+export function logicRoutes(
+  index: LabIndex,
+  drawing: Boxes,
+  view: DrawingView,
+  cables: Iterable<CableRoute>,
+): LogicRoute[] {
   const layers = logicalLayers(view);
   if (layers.length === 0) return [];
   const standIns = new Map<Id, Id>();
@@ -167,6 +181,7 @@ export function logicRoutes(index: LabIndex, drawing: Boxes, view: DrawingView):
     const box = drawing.boxes.get(id);
     return box && box.form !== 'site' ? [box] : [];
   });
+  const written = [...cables].flatMap(writtenAt);
   return gathered(wantedLinks(index, layers)).flatMap((link): LogicRoute[] => {
     const [a, b] = [rectOf(index, drawing, link.from, standIns), rectOf(index, drawing, link.to, standIns)];
     const same = a && b && a.x === b.x && a.y === b.y && a.width === b.width;
@@ -174,7 +189,7 @@ export function logicRoutes(index: LabIndex, drawing: Boxes, view: DrawingView):
     const curve = curveBetween(a, b);
     const id = `${link.layer} ${link.entity} ${link.to.element}`;
     const inside = homeOf(index, link.from.element)?.id === homeOf(index, link.to.element)?.id;
-    const avoided = link.label === '' ? [] : inside ? withinDevices(drawing, devices, a) : devices;
+    const avoided = link.label === '' ? [] : inside ? withinDevices(drawing, devices, a) : [...devices, ...written];
     const label = placeLabel(link.label, curve, taken, avoided);
     const look = inside && link.layer !== 'sessions' ? LAYER_LOOKS[link.layer].inner : link.look;
     return [{ id, entity: link.entity, layer: link.layer, look, way: wayOf(curve), label }];

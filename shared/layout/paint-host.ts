@@ -1,7 +1,7 @@
 import type { Box } from './drawing.ts';
 import { safeText } from './safe-text.ts';
 import { CORE, HOST, NUMA } from './metrics.ts';
-import { CORE_LOOKS } from './layer-looks.ts';
+import { CORE_EDGES, CORE_LOOKS } from './layer-looks.ts';
 import { LOOKS, type Look, type LookName } from './looks.ts';
 import { percent, type Utilisation } from './overlay.ts';
 import { path, rect, text, type Shape } from './shape.ts';
@@ -90,7 +90,8 @@ function coreShapes(box: Box, load: Utilisation | undefined): Shape[] {
   return cores.uses.flatMap((use, at) => {
     const x = left + (at % cores.perRow) * CORE.pitch;
     const y = cores.y + Math.floor(at / cores.perRow) * CORE.pitch;
-    const idle = rect('idleCore', x, y, CORE.size, CORE.size, 1, { detail: 'near' });
+    const edge = use === null ? 'idleCore' : CORE_EDGES[use];
+    const idle = rect(edge, x, y, CORE.size, CORE.size, 1, { detail: 'near' });
     if (use === null) return [idle];
     const filled = Math.round(CORE.size * Math.min(1, load?.share ?? 1) * 10) / 10;
     const fill = rect(CORE_LOOKS[use], x, y + CORE.size - filled, CORE.size, filled, 0, { detail: 'near' });
