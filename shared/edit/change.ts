@@ -1,7 +1,7 @@
 import { entitySchema, type Entity, type Lab } from '../model/lab.ts';
 import { indexLab } from '../model/lab-index.ts';
 import { applyDiff, emptyDiff, type LabDiff } from '../model/diff.ts';
-import { isSlotDevice, slotHolding } from '../model/pcie-link.ts';
+import { devicesIn, isSlotDevice, slotHolding } from '../model/pcie-link.ts';
 import type { Source } from '../model/provenance.ts';
 import type { Id } from '../units/identity.ts';
 import { problem } from '../units/problem.ts';
@@ -188,6 +188,20 @@ export function putInSlot(lab: Lab, id: Id, slot: Id | null): EditOutcome {
   if (reason !== null) return refused(problem('error', 'wrong-place', titleOf(device), reason));
   draft.put(movedInto(device, slot ?? from?.parent ?? device.parent));
   return draft.done(label, [id]);
+}
+
+/** What is in a slot is exchanged for another drive or NIC, or (null) taken out. One step. */
+export function fillSlot(lab: Lab, slot: Id, device: Id | null): EditOutcome {
+  const index = indexLab(lab);
+  const entity = index.get(slot);
+  if (entity?.kind !== 'pcieSlot') return gone(slot);
+  const [held] = devicesIn(index, entity);
+  if (!held)
+    return device === null ? new Draft(lab).done(`Leave ${titleOf(entity)} free`, []) : putInSlot(lab, device, slot);
+  const out = putInSlot(lab, held.id, null);
+  if (device === null || !out.ok) return out;
+  const into = putInSlot(applyDiff(lab, out.diff), device, slot);
+  return into.ok ? { ...into, diff: composeDiffs(out.diff, into.diff) } : into;
 }
 
 /** A diff made elsewhere (discovery, another window) as one step; refused when it does not fit this lab. */

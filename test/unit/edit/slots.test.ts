@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDrive, addSlot } from '../../../shared/edit/add.ts';
-import { putInSlot, reparent, update } from '../../../shared/edit/change.ts';
+import { fillSlot, putInSlot, reparent, update } from '../../../shared/edit/change.ts';
 import { checkLab } from '../../../shared/edit/check.ts';
 import { copyFragment, duplicate, paste } from '../../../shared/edit/copy.ts';
 import type { EditOutcome } from '../../../shared/edit/outcome.ts';
@@ -39,6 +39,17 @@ describe('a PCIe slot', () => {
     const second = drawn.drive(node);
     expect(reason(putInSlot(drawn.lab, second, slot))).toBe('Slot 1 already holds nvme0');
     expect(reason(addDrive(drawn.lab, { parent: slot }, {}, drawn.ids))).toBe('Slot 1 already holds nvme0');
+  });
+
+  it('exchanges what it holds in one step, and gives it up', () => {
+    const { drawn, slot, drive, node } = bed();
+    const second = drawn.drive(node);
+    drawn.do((lab) => fillSlot(lab, slot, drive));
+    drawn.do((lab) => fillSlot(lab, slot, second));
+    expect([drive, second].map((id) => drawn.get('drive', id).parent)).toEqual([node, slot]);
+    drawn.do((lab) => fillSlot(lab, slot, null));
+    expect(drawn.get('drive', second).parent).toBe(node);
+    expect(fillSlot(drawn.lab, drive, second).ok).toBe(false);
   });
 
   it('keeps its device while that is dropped on the same node, and loses it to another node', () => {

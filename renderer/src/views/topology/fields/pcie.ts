@@ -9,7 +9,7 @@ import {
   slotHolding,
   type SlotDevice,
 } from '../../../../../shared/model/pcie-link.ts';
-import { putInSlot, titleOf } from '../../../../../shared/edit/change.ts';
+import { fillSlot, putInSlot, titleOf } from '../../../../../shared/edit/change.ts';
 import { whyNotInto } from '../../../../../shared/edit/rules.ts';
 import type { EntityChange, FieldSection, FieldSpec, Option } from '../field-spec.ts';
 import { choiceField, lanesField, linkOrNull, nameField, NO_LINK, only, pciField, read, yesField } from './common.ts';
@@ -81,21 +81,21 @@ export function deviceLinkSection(index: LabIndex, device: SlotDevice): FieldSec
   return { title: 'PCIe', fields: [place, ...linkFields(device.link, change), ...runs] };
 }
 
-/** Drives and NICs of the slot's host that are in no slot. */
-function looseDevices(index: LabIndex, slot: PcieSlot): SlotDevice[] {
+/** Drives and NICs of the slot's host that are in no other slot. */
+function usableDevices(index: LabIndex, slot: PcieSlot): SlotDevice[] {
   const host = index.ancestors(slot.id).find(({ kind }) => kind === 'host');
   const devices = host ? index.subtree(host.id).filter((each) => isSlotDevice(each)) : [];
-  return devices.filter((each) => slotHolding(index, each) === null);
+  return devices.filter((each) => (slotHolding(index, each) ?? slot).id === slot.id);
 }
 
 export function slotSections(index: LabIndex, slot: PcieSlot): FieldSection[] {
   const set = (next: (now: PcieSlot) => PcieSlot): EntityChange => only('pcieSlot', next);
   const [device] = devicesIn(index, slot);
-  const candidates = device ? [device] : looseDevices(index, slot);
+  const candidates = usableDevices(index, slot);
   const holds: FieldSpec = {
     ...{ type: 'place', label: 'Device', key: 'device', single: true, value: device?.id ?? '' },
     options: [{ value: '', label: 'free' }, ...candidates.map((each) => ({ value: each.id, label: titleOf(each) }))],
-    run: (value) => (lab) => (value === '' ? putInSlot(lab, device?.id ?? '', null) : putInSlot(lab, value, slot.id)),
+    run: (value) => (lab) => fillSlot(lab, slot.id, value === '' ? null : value),
   };
   const [trained, ...rest] = linkFields(slot.link, (change) => set((now) => ({ ...now, link: change(now.link) })));
   const told = device ? linkOf(index, device) : null;
