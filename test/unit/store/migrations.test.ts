@@ -160,8 +160,15 @@ describe('migrations', () => {
     ]);
   });
 
+  it('0090 adds indexes for words of the filter bar', async () => {
+    const { database, migrateTo } = await databaseAt(80);
+    migrateTo(90);
+    const indexes = database.prepare("SELECT name FROM pragma_index_list('result') WHERE origin = 'c'").pluck().all();
+    expect(indexes).toEqual(expect.arrayContaining(['result_by_workload', 'result_by_tool']));
+  });
+
   it('has a test for every step', () =>
-    expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 110]));
+    expect(migrations.map(({ version }) => version)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90, 110]));
 
   it('keeps a copy of what was there before each step, and none of a new database', async () => {
     const { database, place, migrateTo } = await databaseAt(10);

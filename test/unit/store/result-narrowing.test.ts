@@ -34,6 +34,33 @@ it('begins with the part of a filter that few of many results fulfil, and finds 
   expect(listConfigurations(store.reader, ALL)).toHaveLength(40);
 });
 
+it('looks for words among the different texts, and finds the same', async () => {
+  const { store } = await openTestStore();
+  store.write((database) => {
+    storePoints(database, POINTS);
+    database.exec("UPDATE result SET workload = 'a rare one', tool = 'Tool X' WHERE rowid % 500 = 7");
+    database.exec('UPDATE result SET deleted_us = 1 WHERE rowid % 1000 = 7');
+  });
+  const all = queryResults(store.reader, ALL, EVERYTHING);
+  const has = (text: string) =>
+    all.filter((row) => [row.configuration, row.workload, row.tool].some((each) => each.toLowerCase().includes(text)));
+  for (const [filter, word] of [
+    ['rare', 'rare'],
+    ['workload:RARE', 'rare'],
+    ['tool:"ol x"', 'ol x'],
+    ['nobody', 'nobody'],
+  ] as const) {
+    expect(narrowCondition(store.reader, { ...ALL, filter })).not.toBeNull();
+    const found = queryResults(store.reader, { ...ALL, filter }, EVERYTHING);
+    expect(found.map(({ id }) => id)).toEqual(has(word).map(({ id }) => id));
+    expect(countResults(store.reader, { ...ALL, filter })).toBe(found.length);
+  }
+  expect(has('rare').length).toBeGreaterThan(3);
+  // In many of them: to walk along the order of the grid is shorter.
+  expect(narrowCondition(store.reader, { ...ALL, filter: 'random' })).toBeNull();
+  expect(queryResults(store.reader, { ...ALL, filter: 'rare not tool:x' }, EVERYTHING)).toEqual([]);
+});
+
 it('lists configurations out of an index, and walks the grid along one', async () => {
   const { store } = await openTestStore();
   const plan = (sql: string): string =>

@@ -6,6 +6,7 @@ import { savedComparisons } from './0050-saved-comparisons.ts';
 import { resultMarks } from './0060-result-marks.ts';
 import { linkMeasurements } from './0070-link-measurements.ts';
 import { resultIndexes } from './0080-result-indexes.ts';
+import { textIndexes } from './0090-text-indexes.ts';
 import { mappingsAndVerdicts } from './0110-mappings-and-verdicts.ts';
 import type { Migration } from './migration.ts';
 
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   resultMarks,
   linkMeasurements,
   resultIndexes,
+  textIndexes,
   mappingsAndVerdicts,
 ];
