@@ -42,12 +42,17 @@ export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
     'results.import': (input) => importResults(context, input),
     'results.inspectTable': (input) => inspectTable(context, input),
     'results.forgetTable': async (input) => forgetTable(context, input),
-    'results.query': async ({ selection, sort, offset, limit }) => ({
-      rows: queryResults(store.reader, selection, { sort, offset, limit }),
-      total: countResults(store.reader, selection),
-      configurations: listConfigurations(store.reader, selection),
-      verdicts: verdicts.look(selection),
-    }),
+    'results.query': async ({ selection, sort, offset, limit }) => {
+      const rows = queryResults(store.reader, selection, { sort, offset, limit });
+      // A page that is not full tells how many there are: nothing is read twice to count it.
+      const isLast = rows.length < limit && (offset === 0 || rows.length > 0);
+      return {
+        rows,
+        total: isLast ? offset + rows.length : countResults(store.reader, selection),
+        configurations: listConfigurations(store.reader, selection),
+        verdicts: verdicts.look(selection),
+      };
+    },
     'results.get': async ({ id }) => ({ result: readResult(store.reader, id) }),
     'results.series': (input) => resultSeries(context, input),
     'results.artefact': async ({ hash }) => {
