@@ -1,5 +1,5 @@
 import { NO_DATA } from '../units/format.ts';
-import { toDelimited, toMarkdown } from '../units/text-table.ts';
+import { markdownText, toDelimited, toMarkdown } from '../units/text-table.ts';
 
 export interface FileColumn {
   /** With its unit: `Linux: Latency (ms)`. */
@@ -32,5 +32,5 @@ export function fileText({ columns, rows, notes }: FileTable, format: 'markdown'
   };
   if (!shown) return toDelimited(table, format === 'csv' ? ',' : '\t');
   const numbers = new Set(columns.flatMap(({ decimals }, index) => (decimals === null ? [] : [index])));
-  return [toMarkdown(table, numbers), ...notes.map((note) => `${note}\n`)].join('\n');
+  return [toMarkdown(table, numbers), ...notes.map((note) => `${markdownText(note)}\n`)].join('\n');
 }

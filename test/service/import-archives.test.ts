@@ -56,9 +56,18 @@ describe('archives', () => {
   });
 
   it('shows names that try to leave as plain names, and never makes paths of them', async () => {
-    const names = ['../../etc/evil.json', '/abs.json', 'C:\\x\\y.json', 'a/./../b\u001b[31m.json', '..'];
+    const names = [
+      '../../etc/evil.json',
+      '/abs.json',
+      'C:\\x\\y.json',
+      'a/./../b\u001b[31m.json',
+      '..',
+      'c\u202enosj.txt\u2028d',
+    ];
     const parts = names.map((name) => ({ name, content: 'x' }));
-    const shown = ['etc/evil.json', 'abs.json', 'x/y.json', 'a/b�[31m.json'].map((name) => `z › ${name} 1`);
+    const shown = ['etc/evil.json', 'abs.json', 'x/y.json', 'a/b�[31m.json', 'c�nosj.txt�d'].map(
+      (name) => `z › ${name} 1`,
+    );
     expect(await contentsOf('z', zipOf(parts))).toEqual(shown);
     expect(await contentsOf('z', await tarOf(parts))).toEqual(shown);
   });

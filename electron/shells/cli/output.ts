@@ -15,8 +15,14 @@ export function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve) => void stream.write(text, () => resolve()));
 }
 
+/** What a terminal obeys or turns around, and JSON leaves as it is: DEL, C1 controls, marks of direction, line ends. */
+const TERMINAL_MARKS = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** The same JSON for whoever reads it, and harmless text for a terminal that shows it. */
 export const jsonText = (value: unknown, pretty: boolean): string =>
-  `${JSON.stringify(value, null, pretty ? 2 : undefined)}\n`;
+  `${JSON.stringify(value, null, pretty ? 2 : undefined).replace(TERMINAL_MARKS, escaped)}\n`;
+
+const escaped = (mark: string): string => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** One line, so that it can be told from the progress before it. */
 export function failureLine(error: unknown): string {

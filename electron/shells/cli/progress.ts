@@ -28,8 +28,10 @@ export class Progress {
   }
 }
 
+/** Titles have names of labs, runs and hosts in them: nothing that a terminal would obey. */
 export function progressLine({ title, state, progress, message, remainingNs }: Task): string {
   const share = progress === null ? '' : `${Math.round(progress * 100)} %`;
   const left = remainingNs === null ? '' : `${formatDuration(remainingNs)} left`;
-  return [title, state === 'running' ? share : state, message, left].filter((part) => part !== '').join(', ');
+  const line = [title, state === 'running' ? share : state, message, left].filter((part) => part !== '').join(', ');
+  return line.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readArguments, UsageError } from '../../../electron/shells/cli/arguments.ts';
+import { jsonText } from '../../../electron/shells/cli/output.ts';
 import { Progress, progressLine } from '../../../electron/shells/cli/progress.ts';
 import { readOptions } from '../../../electron/shells/web/options.ts';
 import type { Task } from '../../../shared/contract/task-methods.ts';
@@ -53,6 +54,8 @@ describe('progress', () => {
     expect(progressLine(task)).toMatch(/^Run 7, 42 %, point 3 of 8, .*left$/);
     expect(progressLine({ ...task, state: 'done', remainingNs: null, message: '' })).toBe('Run 7, done');
     expect(progressLine({ ...task, progress: null, remainingNs: null })).toBe('Run 7, point 3 of 8');
+    const hostile = { ...task, title: 'a\u001b[2J\u009b31m\r\nb', message: '\u202egpj', remainingNs: null };
+    expect(progressLine(hostile)).toBe('a [2J 31m b, 42 %,  gpj');
   });
   it('writes over its line on a terminal, and few lines elsewhere', () => {
     const [terminal, file]: [string[], string[]] = [[], []];
@@ -69,4 +72,12 @@ describe('progress', () => {
     expect(terminal[0]?.startsWith('\r\u001B[2K')).toBe(true);
     expect(terminal.at(-1)).toBe('\n');
   });
+});
+
+it('a reply is the same JSON, and nothing in it that a terminal would obey', () => {
+  const value = { name: 'a\u001b[2J\u007f\u009b31m\u202egpj\u2028é“漢' };
+  const text = jsonText(value, false);
+  expect(JSON.parse(text)).toEqual(value);
+  expect(text.trimEnd()).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}]/u);
+  expect(text).toContain('é“漢');
 });

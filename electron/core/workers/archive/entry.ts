@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../../../../shared/units/problem.ts';
 import { formatBytes } from '../../../../shared/units/format.ts';
 import type { Budget } from './limits.ts';
-import type { ReadLong } from './long-file.ts';
+import type { ReadLong } from './long-files.ts';
 
 /** A file in an archive: its bytes, what was read of it on the way, or why it could not be had. */
 export type ArchiveEntry = { readonly name: string } & (
@@ -14,7 +14,7 @@ export const INSIDE = ' › ';
 /** A name as it is shown. It never becomes a path; `..` and drive letters are dropped so that it does not look like one. */
 export function entryName(raw: string): string {
   const parts = raw.split(/[/\\]/).filter((part) => !['', '.', '..'].includes(part) && !/^[a-z]:$/i.test(part));
-  return parts.join('/').replaceAll(/\p{Cc}/gu, '�');
+  return parts.join('/').replaceAll(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, '�');
 }
 
 /** Folders, hidden files and what macOS adds to archives. */
