@@ -89,7 +89,8 @@ function pointAt([p, q, r, s]: Curve, t: number): Point {
 const wayOf = ([p, q, r, s]: Curve): string =>
   `M${round(p.x)} ${round(p.y)}C${[q, r, s].map(({ x, y }) => `${round(x)} ${round(y)}`).join(' ')}`;
 
-const MOST_LIFTS = 40;
+/** A label farther away than this many of its own heights would be taken for that of another line. */
+const MOST_LIFTS = 10;
 const PLACES = [0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82, 0.12, 0.88];
 
 /** Left of the line, then above and below its middle, farther and farther. */
@@ -104,14 +105,14 @@ function besideLine(curve: Curve, at: (t: number, lift?: number) => Rect): Rect[
 }
 
 /**
- * The label on its line where neither another label nor a device lies, else beside the line, else where only no other
- * label lies.
+ * The label on its line where neither another label nor a device lies, else beside the line, else at least off chips and
+ * other labels.
  */
 function placeLabel(
   text: string,
   curve: Curve,
   taken: Rect[],
-  devices: readonly Rect[],
+  { devices, chips }: { readonly devices: readonly Rect[]; readonly chips: readonly Rect[] },
 ): (Rect & { text: string }) | null {
   if (text === '') return null;
   const width = textWidth(text, FACE) + 2 * LABEL.pad;
@@ -126,8 +127,15 @@ function placeLabel(
   };
   const isFree = (rect: Rect): boolean => !taken.some((other) => overlaps(other, rect));
   const isClear = (rect: Rect): boolean => isFree(rect) && !devices.some((one) => overlaps(one, rect));
+  const offChips = (rect: Rect): boolean => isFree(rect) && !chips.some((one) => overlaps(one, rect));
   const onLine = PLACES.map((t) => at(t));
-  const rect = onLine.find(isClear) ?? besideLine(curve, at).find(isClear) ?? onLine.find(isFree) ?? at(0.5);
+  const beside = besideLine(curve, at);
+  const rect =
+    onLine.find(isClear) ??
+    beside.find(isClear) ??
+    [...onLine, ...beside].find(offChips) ??
+    onLine.find(isFree) ??
+    at(0.5);
   taken.push(rect);
   return { ...rect, text };
 }
@@ -181,6 +189,9 @@ export function logicRoutes(
     const box = drawing.boxes.get(id);
     return box && box.form !== 'site' ? [box] : [];
   });
+  const chips = [...drawing.boxes.values()].flatMap(({ id, form }) =>
+    form === 'chip' ? (absolute(drawing, id) ?? []) : [],
+  );
   const written = [...cables].flatMap(writtenAt);
   return gathered(wantedLinks(index, layers)).flatMap((link): LogicRoute[] => {
     const [a, b] = [rectOf(index, drawing, link.from, standIns), rectOf(index, drawing, link.to, standIns)];
@@ -190,7 +201,7 @@ export function logicRoutes(
     const id = `${link.layer} ${link.entity} ${link.to.element}`;
     const inside = homeOf(index, link.from.element)?.id === homeOf(index, link.to.element)?.id;
     const avoided = link.label === '' ? [] : inside ? withinDevices(drawing, devices, a) : [...devices, ...written];
-    const label = placeLabel(link.label, curve, taken, avoided);
+    const label = placeLabel(link.label, curve, taken, { devices: avoided, chips });
     const look = inside && link.layer !== 'sessions' ? LAYER_LOOKS[link.layer].inner : link.look;
     return [{ id, entity: link.entity, layer: link.layer, look, way: wayOf(curve), label }];
   });
