@@ -6,7 +6,7 @@ import { FioLogReader } from '../../../shared/parse/fio-log/log-reader.ts';
 import { LOG_HEAD_BYTES, recogniseLog, unitOfRelease } from '../../../shared/parse/fio-log/shape.ts';
 import { keepArtefactFile } from '../files/artefact-stream.ts';
 import { beginOfDocument } from '../files/documents.ts';
-import type { LongFiles, ReadLong } from './archive/long-file.ts';
+import type { LongFiles, ReadLong } from './archive/long-files.ts';
 import type { WorkerDocument } from './jobs.ts';
 
 /**

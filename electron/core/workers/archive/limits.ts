@@ -1,7 +1,7 @@
 import { CodedError } from '../../../../shared/contract/errors.ts';
 import { formatBytes } from '../../../../shared/units/format.ts';
 import { LONGEST_DOCUMENT_BYTES } from '../../files/documents.ts';
-import type { LongFiles } from './long-file.ts';
+import type { LongFiles } from './long-files.ts';
 
 export interface ArchiveLimits {
   /** Of one entry, unpacked; one that is read chunk by chunk may be longer. */
