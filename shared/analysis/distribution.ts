@@ -12,7 +12,7 @@ export interface Distribution {
   readonly histogram: Histogram;
 }
 
-export type DistributionOf = 'all' | keyof Directions;
+type DistributionOf = 'all' | keyof Directions;
 
 /** The latency distributions of the configurations of a pair, for one direction or for all I/O together. */
 export interface PairDistribution {
@@ -79,7 +79,7 @@ export function missingBins(rows: readonly PairedRow[], labels: readonly string[
 }
 
 /** A point of the curve: `percent` of the operations took at most `valueNs`. */
-export interface CurvePoint {
+interface CurvePoint {
   readonly percent: number;
   readonly valueNs: number;
 }

@@ -72,7 +72,7 @@ export const rowCells = (row: PairedRow): TableCell[] => [row.workload, row.numj
 export const factsOf = (input: TableInput, index: number): SideFacts => input.facts[index] ?? NOTHING_STATED;
 
 /** Cores that served a side on the target, and how many of them were busy; null: not known. */
-export interface ServingCores {
+interface ServingCores {
   readonly cores: number | null;
   readonly busyCores: number | null;
   /** Where a stored figure is from; null for what was stated for the comparison. */
