@@ -7,7 +7,7 @@ export interface TextTable {
 }
 
 /** What a spreadsheet would take for a formula, also written wide or after spaces; a plain number is none. */
-const FORMULA = /^[\t\r\n]|^\s*[=@＝＠＋－]|^\s*[+-](?!(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$)/i;
+const FORMULA = /^[\t\r\n]|^\s*[=@＝＠＋－]|^\s*[+-](?!(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$)/i;
 
 /** Where the decimal sign is a comma, spreadsheets part the cells of a CSV file at semicolons: quoted, none of them does. */
 const OTHER_DELIMITER = /[;\t]/;

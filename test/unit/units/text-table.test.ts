@@ -27,7 +27,12 @@ it.each(FORMULAS)('%j is no formula in CSV, TSV and a workbook', (formula) => {
   }
 });
 
-it.each(['-1', '+2.5', '-1e-9', 'fio =', 'a-b', '–', ''])('%j stays as it is', (text) => {
+it('a long run of digits costs no more than its length', () => {
+  const text = `+${'1'.repeat(2_000_000)}x`;
+  expect(guardedText(text)).toBe(`'${text}`);
+});
+
+it.each(['-1', '-1.', '+.5', '+2.5', '-1e-9', 'fio =', 'a-b', '–', ''])('%j stays as it is', (text) => {
   expect(guardedText(text)).toBe(text);
 });
 
