@@ -52,7 +52,8 @@ const request = (title: string) => ({
 });
 
 async function inspect(path: string) {
-  const document = await getDocument({ data: new Uint8Array(readFileSync(path)), verbosity: 0 }).promise;
+  const bytes = readFileSync(path);
+  const document = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
   const texts: string[] = [];
   let images = 0;
   for (let number = 1; number <= document.numPages; number += 1) {
@@ -67,7 +68,10 @@ async function inspect(path: string) {
   // Declared as an object, answered as a map.
   const marks: unknown = await document.getMarkInfo();
   const tagged = marks instanceof Map && marks.get('Marked') === true;
-  return { pages: document.numPages, texts, images, outline: outline ?? [], tagged };
+  const fonts = [...bytes.toString('latin1').matchAll(/\/BaseFont *\/[A-Z]{6}\+([\w-]+)/g)].map(
+    ([, name]) => name ?? '',
+  );
+  return { pages: document.numPages, texts, images, outline: outline ?? [], tagged, fonts: new Set(fonts) };
 }
 
 describe('the PDF of a sample', () => {
@@ -91,6 +95,12 @@ describe('the PDF of a sample', () => {
     for (const label of ['sw-nvmeof-01', 'nvme0', 'sw-client-04', 'rand read 4k', 'write 1M', 'Mean latency']) {
       expect(all()).toContain(label);
     }
+  });
+
+  test('sets its text in outline fonts, which print sharply everywhere', () => {
+    expect([...pdf.fonts].sort()).toEqual(
+      expect.arrayContaining(['IBMPlexMono-Regular', 'Inter-Medium', 'Inter-Regular', 'Inter-SemiBold']),
+    );
   });
 
   test('is tagged, has an outline, and its contents name the pages', () => {
