@@ -50,7 +50,7 @@ function neighbourOf(interfaceName: string, entry: Json | null): LldpNeighbour |
   const idOf = (value: unknown): string | null => text(object(object(value)?.['id'])?.['value']);
   return {
     interfaceName,
-    systemName: name,
+    systemName: text(name),
     chassisId: idOf(inner)?.toLowerCase() ?? null,
     portId: idOf(port),
     portDescription: text(port['descr']),
@@ -71,7 +71,7 @@ export function parseNetworkctlLldp(output: string): LldpNeighbour[] | null {
     const [link = -1, chassis = -1, system = -1, caps = -1, port = -1, description = -1] = starts;
     const cell = (from: number, to: number): string | null => {
       const found = from < 0 ? '' : line.slice(from, to < 0 ? undefined : to).trim();
-      return found === '' || found === 'n/a' || found === '-' ? null : found;
+      return found === '' || found === 'n/a' || found === '-' ? null : found.slice(0, 200);
     };
     const interfaceName = cell(link, chassis);
     const chassisId = cell(chassis, system);

@@ -25,6 +25,14 @@ const NAMELESS = neighbour(
 );
 
 describe('LLDP', () => {
+  test('a name as long as a neighbour likes is cut', () => {
+    const long = 'x'.repeat(100_000);
+    const text = JSON.stringify({ lldp: { interface: [{ eth0: neighbour({ [long]: {} }, { descr: long }) }] } });
+    expect(parseLldpctl(text)).toMatchObject([
+      { systemName: 'x'.repeat(200), portId: null, portDescription: 'x'.repeat(200) },
+    ]);
+  });
+
   test('lldpctl: a list of interfaces, a single one as an object, a chassis without a name', () => {
     const several = parseLldpctl(JSON.stringify({ lldp: { interface: [{ eth0: SWITCH }, { eth1: NAMELESS }] } }));
     expect(several).toEqual([
