@@ -1,9 +1,12 @@
 import { encloses, type Point, type Rect } from '../../../shared/layout/geometry.ts';
 import { levelAt, type LevelOfDetail } from '../../../shared/layout/level.ts';
+import { PAGE } from '../../../shared/layout/metrics.ts';
 
 const LEAST = 0.02;
 const MOST = 4;
 const FIT_MOST = 1;
+/** CSS pixels that stay free around what is fitted, however small it becomes. */
+const FIT_MARGIN = 16;
 /** A movement ends when nothing has moved for this long. */
 const REST_AFTER_MS = 140;
 
@@ -12,6 +15,8 @@ export class Viewport {
   #x = $state(0);
   #y = $state(0);
   #zoom = $state(1);
+  /** Nothing has moved since the drawing was fitted. */
+  #fitted = false;
   #resting: ReturnType<typeof setTimeout> | null = null;
   /** True from the first step of a movement until it has rested for a moment. */
   #moving = $state(false);
@@ -57,6 +62,7 @@ export class Viewport {
   }
 
   #moved(): void {
+    this.#fitted = false;
     if (this.#resting !== null) clearTimeout(this.#resting);
     else this.#moving = true;
     this.#resting = setTimeout(() => this.#rest(), REST_AFTER_MS);
@@ -103,13 +109,23 @@ export class Viewport {
     this.#moved();
   }
 
-  /** Shows the whole rectangle, in the middle. Small drawings are not blown up. */
-  fit(rect: Rect): void {
+  /**
+   * Shows a whole page in the middle, with a margin around what is on it. Small drawings are not blown up. The page's
+   * own margin counts towards it; from far that alone would be a pixel or two.
+   */
+  fit(page: Rect): void {
     if (this.width === 0 || this.height === 0) return;
-    const zoom = Math.min(this.width / rect.width, this.height / rect.height, FIT_MOST);
-    this.#zoom = Math.max(LEAST, zoom);
-    this.centre({ x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 });
+    const across = (this.width - 2 * FIT_MARGIN) / Math.max(1, page.width - 2 * PAGE.left);
+    const down = (this.height - 2 * FIT_MARGIN) / Math.max(1, page.height - 2 * PAGE.top);
+    this.#zoom = Math.max(LEAST, Math.min(across, down, FIT_MOST));
+    this.centre({ x: page.x + page.width / 2, y: page.y + page.height / 2 });
     this.#rest();
+    this.#fitted = true;
+  }
+
+  /** The canvas has another size: what was fitted and not moved since is fitted again. */
+  refit(page: Rect): void {
+    if (this.#fitted) this.fit(page);
   }
 
   /** Pans just far enough that the rectangle shows. */
