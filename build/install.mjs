@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmCommand } from './npm.mjs';
 import { fail, root, say } from './place.mjs';
@@ -14,9 +14,16 @@ export function ensureInstalled() {
   const stamp =
     createHash('sha256').update(readFileSync(lockFile)).digest('hex') + ` ${process.platform} ${process.arch}\n`;
   if (readText(stampFile) === stamp) return;
-  if (!npmInstalledThis()) runNpmCi();
+  if (!npmInstalledThis()) {
+    // npm would empty the folder that the link leads to, which another tree uses.
+    if (isLink(join(root, 'node_modules'))) fail('node_modules is a link, and does not hold what package-lock.json says');
+    runNpmCi();
+  }
   writeFileSync(stampFile, stamp);
 }
+
+/** @param {string} path */
+const isLink = (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 
 /** @param {string} file */
 function readText(file) {
