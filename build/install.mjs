@@ -16,7 +16,8 @@ export function ensureInstalled() {
   if (readText(stampFile) === stamp) return;
   if (!npmInstalledThis()) {
     // npm would empty the folder that the link leads to, which another tree uses.
-    if (isLink(join(root, 'node_modules'))) fail('node_modules is a link, and does not hold what package-lock.json says');
+    if (isLink(join(root, 'node_modules')))
+      fail('node_modules is a link, and does not hold what package-lock.json says');
     runNpmCi();
   }
   writeFileSync(stampFile, stamp);
