@@ -98,3 +98,15 @@ it('shows the theme at once and stores it', async () => {
   await waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'));
   expect(client.inputs('settings.set')).toEqual([{ theme: 'dark' }]);
 });
+
+it('opens a sample by its name in the command palette', async () => {
+  const client = openApp({
+    ...emptyWorkspace,
+    'lab.create': () => ({ lab: aLab(), revision: 1, updatedUs: NOW_US, problems: [] }),
+  });
+  await screen.findByRole('button', { name: 'Study A, published' });
+  await fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+  const palette = await screen.findByRole('dialog');
+  await fireEvent.click(await within(palette).findByText('Study A, published'));
+  await waitFor(() => expect(client.inputs('lab.create')).toEqual([{ sample: 'study-a' }]));
+});

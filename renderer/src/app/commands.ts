@@ -1,3 +1,4 @@
+import { openSample } from '../state/open-sample.ts';
 import type { Session } from '../state/session.svelte.ts';
 import { COMPARISON_TABS } from '../state/comparison-tabs.ts';
 import { LAB_SCREEN_LIST, WORKSPACE_SCREEN_LIST } from './screens.ts';
@@ -6,7 +7,8 @@ import { LAB_SCREEN_LIST, WORKSPACE_SCREEN_LIST } from './screens.ts';
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: 'Go to' | 'Compare' | 'Lab' | 'Plan' | 'Run' | 'View' | 'Open lab' | 'Open run' | 'Open host';
+  readonly group:
+    'Go to' | 'Compare' | 'Lab' | 'Plan' | 'Run' | 'View' | 'Open lab' | 'Open sample' | 'Open run' | 'Open host';
   readonly shortcut?: string;
   readonly run: () => void;
 }
@@ -29,7 +31,7 @@ export function commandsOf(session: Session, frame: FrameActions): Command[] {
   ];
 }
 
-/** Labs, runs and hosts by name: what quick open lists. */
+/** Labs, samples, runs and hosts by name: what quick open lists. */
 export function placesOf(session: Session): Command[] {
   const { navigation, runs } = session;
   const labs = (session.labs.list.data ?? []).map((lab): Command => ({
@@ -37,6 +39,12 @@ export function placesOf(session: Session): Command[] {
     title: lab.name,
     group: 'Open lab',
     run: () => navigation.openLab(lab.id),
+  }));
+  const samples = (session.labs.samples.data ?? []).map(({ id, title }): Command => ({
+    id: `sample-${id}`,
+    title,
+    group: 'Open sample',
+    run: () => void openSample(session, id),
   }));
   const ofRuns = (runs.list.data ?? []).map((run): Command => ({
     id: `run-${run.id}`,
@@ -53,7 +61,7 @@ export function placesOf(session: Session): Command[] {
     group: 'Open host',
     run: () => navigation.go('hosts'),
   }));
-  return [...labs, ...ofRuns, ...hosts];
+  return [...labs, ...samples, ...ofRuns, ...hosts];
 }
 
 function placeCommands({ navigation }: Session): Command[] {
