@@ -112,7 +112,7 @@ function drive(parent: Id, index: number): Id {
   });
 }
 
-function storageNode(): { host: Id; nics: Id[]; arrays: Id[] } {
+function storageNode(): { host: Id; nics: Id[]; arrays: Id[]; processes: Id[] } {
   const host = put<Of<'host'>>({
     kind: 'host',
     parent: null,
