@@ -19,6 +19,8 @@ export function copyReadableRows(source: Database.Database, target: Database.Dat
 function copyTable(source: Database.Database, target: Database.Database, table: string): TableCount {
   const insert = insertInto(source, target, table);
   if (insert === null) return { table, read: 0, lost: true };
+  // What triggers made of the rows of other tables is told by the damaged database too.
+  target.exec(`DELETE FROM "${table}"`);
   let read = 0;
   let lost = false;
   const take = (row: Row): void => {
