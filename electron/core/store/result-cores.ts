@@ -4,6 +4,7 @@ import type { TargetCores } from '../../../shared/results/point-result.ts';
 import { run, type WritableDatabase } from './handles.ts';
 import { packBody } from './result-body.ts';
 import { readResults } from './result-query.ts';
+import { markStale } from './stale-verdicts.ts';
 
 /** One transaction unpacks and writes them all: less than a second. */
 const MOST_AT_ONCE = 1000;
@@ -23,5 +24,7 @@ export function setTargetCores(
     const { body } = packBody(targetCores === null ? bare : { ...bare, targetCores });
     run(database, 'UPDATE result_body SET body = ? WHERE result_id = ?', body, result.id);
   }
+  // The law on scaling looks at the cores.
+  for (const labId of new Set(changed.flatMap((each) => each.labId ?? []))) markStale(database, labId);
   return changed.map(({ id }) => id);
 }

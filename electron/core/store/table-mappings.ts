@@ -14,7 +14,7 @@ export function findTableMapping(
   database: ReadableDatabase,
   headers: string,
 ): { readonly mapping: RememberedTable; readonly usedUs: number } | null {
-  const sql = 'SELECT mapping, used_us AS usedUs FROM table_mapping WHERE headers = ?';
+  const sql = 'SELECT mapping, used_us AS usedUs FROM table_mapping WHERE headers = ? AND json_valid(mapping)';
   const [row] = all<Row>(database, sql, headers);
   const parsed = rememberedTableSchema.safeParse(row === undefined ? null : JSON.parse(row.mapping));
   return row !== undefined && parsed.success ? { mapping: parsed.data, usedUs: row.usedUs } : null;

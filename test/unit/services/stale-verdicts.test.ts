@@ -15,8 +15,8 @@ async function judgedLab() {
   return { client, labId: lab.id };
 }
 
-it('deleting results and changing the drawing mark verdicts as stale; looking at them judges them again', async () => {
-  const { client, labId } = await judgedLab();
+/** Both rows in the lab; answers the ids. */
+async function imported({ client, labId }: Awaited<ReturnType<typeof judgedLab>>): Promise<string[]> {
   const source = { kind: 'text' as const, name: 'table.tsv', text: TABLE.join('\n') };
   const column = (
     at: number,
@@ -41,7 +41,12 @@ it('deleting results and changing the drawing mark verdicts as stale; looking at
     ],
   };
   const { items } = await client.call('results.import', { labId, sources: [source], table });
-  const ids = items.flatMap(({ results }) => results);
+  return items.flatMap(({ results }) => results);
+}
+
+it('deleting results and changing the drawing mark verdicts as stale; looking at them judges them again', async () => {
+  const { client, labId } = await judgedLab();
+  const ids = await imported({ client, labId });
   expect(ids).toHaveLength(2);
   const flagsOf = async () =>
     (await client.call('results.query', { selection: { labId } })).rows.map(({ flags }) => flags);
@@ -57,4 +62,16 @@ it('deleting results and changing the drawing mark verdicts as stale; looking at
   await look();
   await expect.poll(async () => (await look()).verdicts).toBe('current');
   expect(await flagsOf()).toEqual(flagged);
+});
+
+it('cores that are stored with results mark their verdicts as stale: the law on scaling looks at them', async () => {
+  const { client, labId } = await judgedLab();
+  const ids = await imported({ client, labId });
+  const look = () => client.call('results.query', { selection: { labId } });
+  expect((await look()).rows.flatMap(({ flags }) => flags)).toContain('W-SCALE');
+  const cores = { kind: 'entered' as const, cores: 4, busyCores: null };
+  await client.call('results.setTargetCores', { selection: { ids: ids.slice(1) }, cores });
+  expect((await look()).verdicts).toBe('judging');
+  await expect.poll(async () => (await look()).verdicts).toBe('current');
+  expect((await look()).rows.flatMap(({ flags }) => flags)).not.toContain('W-SCALE');
 });
