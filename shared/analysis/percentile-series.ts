@@ -42,14 +42,17 @@ function finestFamily(sources: readonly BinsOverTime[]): readonly BinsOverTime[]
 }
 
 const widthOf = (sources: readonly BinsOverTime[]): number =>
-  Math.max(...sources.flatMap(({ windows }) => windows.map(({ fromNs, toNs }) => toNs - fromNs)));
+  sources.reduce(
+    (most, { windows }) => windows.reduce((own, { fromNs, toNs }) => Math.max(own, toNs - fromNs), most),
+    0,
+  );
 
 /** Windows that lie over each other are put together by their middle, on steps as long as the longest of them. */
 function merged(sources: readonly BinsOverTime[]): BinsOverTime {
   const [first] = sources;
   if (first === undefined) throw new RangeError('no sources to merge');
   const starts = sources.flatMap(({ startedUs }) => startedUs ?? []);
-  const earliest = starts.length === sources.length ? Math.min(...starts) : null;
+  const earliest = starts.length === sources.length ? (starts.toSorted((a, b) => a - b)[0] ?? null) : null;
   const stepNs = widthOf(sources);
   const placed = sources.flatMap(({ windows, startedUs }, source) => {
     const offsetNs = earliest === null || startedUs === null ? 0 : (startedUs - earliest) * 1000;
@@ -67,7 +70,7 @@ function merged(sources: readonly BinsOverTime[]): BinsOverTime {
     toNs: (step + 1) * stepNs,
     histogram: mergeHistograms(all.map(({ window }) => window.histogram)),
   }));
-  return { ...first, job: null, windows };
+  return { ...first, job: null, startedUs: earliest, windows };
 }
 
 function seriesOf({ windows, kind, ...place }: BinsOverTime, sum?: TimeSeries['sum']): TimeSeries[] {

@@ -112,3 +112,22 @@ it('there are no percentiles of all while one of them was not measuring', () => 
   const found = percentileSeries([bins('a', [[[1, 1]], [[1, 1]], [[1, 1]]]), bins('b', [[[1, 1]], [[1, 1]]])]);
   expect(found.find(({ sum }) => sum === 'all')!.points).toHaveLength(2);
 });
+
+it('percentiles of all hosts begin with the first of them, whichever is told first', () => {
+  const late = { ...bins('a', [[[1, 1]], [[1, 1]]]), startedUs: epochMicroseconds(11_000_000) };
+  const early = { ...bins('b', [[[1, 1]], [[1, 1]], [[1, 1]]]), startedUs: epochMicroseconds(10_000_000) };
+  const all = percentileSeries([late, early]).find(({ sum }) => sum === 'all')!;
+  expect(all.startedUs).toBe(10_000_000);
+  expect(all.points.map(({ fromNs, timeNs }) => [fromNs, timeNs])).toEqual([
+    [1e9, 2e9],
+    [2e9, 3e9],
+  ]);
+  const unknown = percentileSeries([late, { ...early, startedUs: null }]).find(({ sum }) => sum === 'all')!;
+  expect(unknown.startedUs).toBeNull();
+});
+
+it('hundreds of jobs with hundreds of windows each are no matter', () => {
+  const windows = Array.from({ length: 1_000 }, (): [number, number][] => [[1, 1]]);
+  const jobs = Array.from({ length: 200 }, (_, job) => ({ ...bins('a', windows), source: `a_clat_hist.${job}.log` }));
+  expect(percentileSeries(jobs).find(({ sum }) => sum === 'host')!.points).toHaveLength(1_000);
+});
