@@ -28,12 +28,14 @@ export function packedPlaces(folder: string): ReadonlyMap<string, PackedPlace> {
   const path = packsFolder(folder);
   const changedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;
   if (changedMs === packs.changedMs && packs.listedMs - changedMs > COARSE_MS) return packs.places;
-  packs.listedMs = Date.now();
-  packs.changedMs = changedMs;
+  const listedMs = Date.now();
   for (const name of changedMs < 0 ? [] : readdirSync(path)) {
     if (!name.endsWith('.pack') || packs.read.has(name)) continue;
-    packs.read.add(name);
     for (const [hash, place] of readPackIndex(join(path, name)) ?? []) packs.places.set(hash, place);
+    packs.read.add(name);
   }
+  // Only now: where a pack could not be opened, the next look tries again.
+  packs.listedMs = listedMs;
+  packs.changedMs = changedMs;
   return packs.places;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { artefactFile, artefactPath, artefactsByFile, readArtefact } from '../../../electron/core/files/artefacts.ts';
@@ -96,6 +96,23 @@ describe('a pack', () => {
       expect(readPackIndex(pack!)).toBeNull();
     }
     await expect(readArtefact(folder, hashOf(contents(1)[0]!))).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('that could not be opened is looked at again the next time', async () => {
+    const folder = await temporaryFolder();
+    const files = contents(5).map((bytes) => ({ hash: hashOf(bytes), bytes }));
+    writePack(folder, files);
+    const [pack] = packsIn(folder);
+    const bytes = readFileSync(pack!);
+    rmSync(pack!);
+    mkdirSync(pack!);
+    const longAgo = new Date(2001, 1, 1);
+    utimesSync(packsFolder(folder), longAgo, longAgo);
+    await expect(readArtefact(folder, files[0]!.hash)).rejects.toMatchObject({ code: 'EISDIR' });
+    rmSync(pack!, { recursive: true });
+    writeFileSync(pack!, bytes);
+    utimesSync(packsFolder(folder), longAgo, longAgo);
+    expect(await readArtefact(folder, files[0]!.hash)).toEqual(files[0]!.bytes);
   });
 
   it('that a killed program did not end is removed, others stay', async () => {
