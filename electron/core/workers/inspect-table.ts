@@ -14,7 +14,9 @@ const SHOWN_POINTS = 50;
 const SHOWN_PROBLEMS = 200;
 
 /** A table as it can be seen without storing anything. Throws `bad-input` for a text that is no table. */
-export async function inspectTableDocument(input: Jobs['inspect-table']['input']): Promise<Jobs['inspect-table']['output']> {
+export async function inspectTableDocument(
+  input: Jobs['inspect-table']['input'],
+): Promise<Jobs['inspect-table']['output']> {
   const { document, layout, mapping } = input;
   const text = decodeText(await documentBytes(document));
   const inspected = inspectTable(document.name, text, mapping ?? layout);

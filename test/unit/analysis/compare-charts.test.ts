@@ -37,7 +37,11 @@ test('rows of a pattern stand by jobs and depth, whatever the order they were st
 test('a sweep over depths is a curve of latency against IOPS; a missing pair leaves its point out', () => {
   const [chart, ...more] = depthCurves(comparison(SWEEP));
   expect(more).toEqual([]);
-  expect(chart).toMatchObject({ title: 'Latency against IOPS, random read 4k, 1 job', axis: 'IOPS', unit: 'ms, lower is better' });
+  expect(chart).toMatchObject({
+    title: 'Latency against IOPS, random read 4k, 1 job',
+    axis: 'IOPS',
+    unit: 'ms, lower is better',
+  });
   expect(chart?.series.map(({ positions }) => positions)).toEqual([
     [10_000, 19_000, 30_000],
     [10_000, 19_000],
