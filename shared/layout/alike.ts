@@ -3,6 +3,7 @@ import type { LabIndex } from '../model/lab-index.ts';
 import { countText } from '../units/count-text.ts';
 import { formatCapacity } from '../units/format.ts';
 import type { Id } from '../units/identity.ts';
+import { slotFacts } from './facts.ts';
 import { likeness } from './fold.ts';
 import { worstOf, type Overlay, type Utilisation } from './overlay.ts';
 
@@ -15,13 +16,13 @@ export const likeKey = (host: Id): string => `${host}/like`;
 function partLikeness(index: LabIndex, entity: Entity): unknown {
   switch (entity.kind) {
     case 'drive':
-      return ['drive', likeness(entity)];
+      return ['drive', likeness(entity, slotFacts(index, entity).link)];
     case 'nic': {
       const ports = entity.ports.map(({ id, speed }) => {
         const far = index.cablesAt({ device: entity.id, port: id }).map(({ a, b }) => (a.device === entity.id ? b : a));
         return [speed, far.map(({ device }) => (index.get(device)?.kind === 'switch' ? device : 'host'))];
       });
-      return ['nic', entity.model, entity.link?.generation, entity.link?.lanes, ports];
+      return ['nic', entity.model, slotFacts(index, entity).link, ports];
     }
     case 'numaNode':
       return ['node', entity.index, entity.cores];
@@ -80,7 +81,7 @@ function loadedParts(index: LabIndex, host: Id): Id[] {
       ? entity.ports.map(({ id }) => index.cablesAt({ device: entity.id, port: id })[0]?.id ?? '')
       : [],
   );
-  return [...devices, ...cables];
+  return [host, ...devices, ...cables];
 }
 
 /** The overlay with the worst of all like it at each part of a host that stands for others. */

@@ -2,7 +2,7 @@ import type { Drive, Nic, Switch, EntityOf } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import type { Box, PortBox } from './drawing.ts';
-import { pcieText, portsText, shortModel, switchFacts } from './facts.ts';
+import { portsText, shortModel, slotFacts, switchFacts } from './facts.ts';
 import { DRIVE, NIC, NOTE, SWITCH } from './metrics.ts';
 import { safeText } from './safe-text.ts';
 import { textWidth, wrapText } from './text-width.ts';
@@ -12,9 +12,10 @@ const MONO_11 = { size: 11, weight: 400, mono: true } as const;
 /** What a box has when nothing else is said. All boxes are made facing down; hosts mirror theirs as a whole. */
 const plain = { facing: 'down', compact: false, ports: [], brackets: [], facts: [], right: '', children: [] } as const;
 
-export function driveBox(drive: Drive, parent: Id, x: number, y: number): Box {
+export function driveBox(index: LabIndex, drive: Drive, parent: Id, x: number, y: number): Box {
   const size = { x, y, width: DRIVE.width, height: DRIVE.height };
-  const facts = [shortModel(drive.model), pcieText(drive.link)];
+  const { link, slot } = slotFacts(index, drive);
+  const facts = [shortModel(drive.model), link, slot];
   return { ...plain, ...size, id: drive.id, form: 'drive', entity: drive, parent, facts };
 }
 
@@ -53,8 +54,8 @@ export function nicBox(index: LabIndex, nic: Nic, parent: Id, compact: boolean, 
     cable: cableIn(index, nic.id, port.id),
   }));
   const [firstPort] = nic.ports;
-  const facts = [safeText(firstPort?.rdmaDevice ?? ''), shortModel(nic.model), portsText(nic)];
-  const right = pcieText(nic.link);
+  const { link: right, slot } = slotFacts(index, nic);
+  const facts = [safeText(firstPort?.rdmaDevice ?? ''), shortModel(nic.model), portsText(nic), slot];
   const frame = { x, y, width, height, id: nic.id, form: 'nic', entity: nic, parent } as const;
   return { ...plain, ...frame, compact, ports, facts, right };
 }

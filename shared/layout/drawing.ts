@@ -58,8 +58,10 @@ export interface Box extends Rect {
   /** Of NUMA nodes while the layer of cores is on: one per core, where their squares begin, and how many in a row. */
   readonly cores?: {
     readonly uses: readonly CoreUse[];
-    /** The core sets that have cores here. */
-    readonly sets: readonly Id[];
+    /** The core sets that have cores here, by what they are used for. */
+    readonly sets: ReadonlyMap<Exclude<CoreUse, null>, readonly Id[]>;
+    /** The host while none of its core sets is for load: it then issues I/O from all CPUs. Null where one is. */
+    readonly issuer: Id | null;
     readonly y: number;
     readonly perRow: number;
   };

@@ -1,6 +1,7 @@
 import type { Host, Nic, Switch } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { PcieLink } from '../model/entity-base.ts';
+import { isTrainedBelow, linkOf, slotHolding, type SlotDevice } from '../model/pcie-link.ts';
 import { countText } from '../units/count-text.ts';
 import { formatBytes } from '../units/format.ts';
 import { safeText } from './safe-text.ts';
@@ -17,8 +18,25 @@ export function shortModel(model: string | null): string {
   return safeText(short === '' ? model : short);
 }
 
-export const pcieText = (link: PcieLink | null): string =>
-  link?.generation && link.lanes ? `PCIe ${link.generation}.0 ×${link.lanes}` : '';
+/**
+ * `PCIe 4.0 ×16`. Where the link runs below what the device could, by what it does: `PCIe 3.0 ×8 of ×16`,
+ * `PCIe 3.0 of 4.0 ×16`, `PCIe 3.0 ×8 of 4.0 ×16`.
+ */
+function pcieText(link: PcieLink | null): string {
+  if (!link?.generation || !link.lanes) return '';
+  const trained = `PCIe ${link.generation}.0 ×${link.lanes}`;
+  if (!isTrainedBelow(link)) return trained;
+  const [generation, lanes] = [link.capableGeneration ?? link.generation, link.capableLanes ?? link.lanes];
+  if (generation === link.generation) return `${trained} of ×${lanes}`;
+  return lanes === link.lanes
+    ? `PCIe ${link.generation}.0 of ${generation}.0 ×${lanes}`
+    : `${trained} of ${generation}.0 ×${lanes}`;
+}
+
+/** What is written on a device of its place on the board: its link, and the slot's name (empty where it has none). */
+export function slotFacts(index: LabIndex, device: SlotDevice): { readonly link: string; readonly slot: string } {
+  return { link: pcieText(linkOf(index, device)), slot: safeText(slotHolding(index, device)?.name ?? '') };
+}
 
 const gigabits = (speed: number): string => String(Math.round(speed / 1e7) / 100);
 

@@ -2,14 +2,16 @@ import type { Drive } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import { countText } from '../units/count-text.ts';
 import type { Id } from '../units/identity.ts';
+import { slotFacts } from './facts.ts';
 
-/** Drives that nobody could tell apart from their boxes. */
-export const likeness = ({ model, capacityBytes, media, link }: Drive): string =>
-  JSON.stringify([model, capacityBytes, media, link?.generation ?? null, link?.lanes ?? null]);
+/** Drives that nobody could tell apart from their boxes but by names, their own and those of their slots. */
+export const likeness = ({ model, capacityBytes, media }: Drive, link: string): string =>
+  JSON.stringify([model, capacityBytes, media, link]);
 
 /** Groups of two and more equal drives, by the first of each. */
-export function stacksOf(drives: readonly Drive[]): Map<Id, readonly Id[]> {
-  const groups = [...Map.groupBy(drives, likeness).values()].filter((group) => group.length > 1);
+export function stacksOf(index: LabIndex, drives: readonly Drive[]): Map<Id, readonly Id[]> {
+  const like = (drive: Drive): string => likeness(drive, slotFacts(index, drive).link);
+  const groups = [...Map.groupBy(drives, like).values()].filter((group) => group.length > 1);
   return new Map(
     groups.flatMap((group) => {
       const [first] = group;

@@ -46,10 +46,15 @@ interface PlacedBlock extends Block {
   readonly cores: Box['cores'] | null;
 }
 
-function devicesIn(entities: readonly Entity[], holder: Id, { layers, folded }: DrawingView): Omit<Block, 'node'> {
+function devicesIn(
+  index: LabIndex,
+  entities: readonly Entity[],
+  holder: Id,
+  { layers, folded }: DrawingView,
+): Omit<Block, 'node'> {
   const all = layers.has('drives') ? entities.filter((entity) => entity.kind === 'drive') : [];
   const nics = layers.has('nics') ? entities.filter((entity) => entity.kind === 'nic') : [];
-  const stacks = folded.has(holder) ? stacksOf(all) : new Map<Id, readonly Id[]>();
+  const stacks = folded.has(holder) ? stacksOf(index, all) : new Map<Id, readonly Id[]>();
   const hidden = new Set([...stacks.values()].flatMap(([, ...rest]) => rest));
   return { drives: all.filter(({ id }) => !hidden.has(id)), nics, stacks };
 }
@@ -58,7 +63,7 @@ function devicesIn(entities: readonly Entity[], holder: Id, { layers, folded }: 
 function blocksOf(index: LabIndex, host: Host, view: DrawingView): { blocks: Block[]; strips: Entity[] } {
   const inHost = index.subtree(host.id);
   if (view.folded.has(host.id)) {
-    const only = devicesIn(nicsByNode(index, inHost), '', view);
+    const only = devicesIn(index, nicsByNode(index, inHost), '', view);
     return { blocks: only.nics.length > 0 ? [{ node: null, ...only }] : [], strips: [] };
   }
   const nodes = inHost.filter((entity) => entity.kind === 'numaNode').sort((a, b) => a.index - b.index);
@@ -66,9 +71,10 @@ function blocksOf(index: LabIndex, host: Host, view: DrawingView): { blocks: Blo
   const blocks = nodes.map((node): Block => {
     const inside = index.subtree(node.id).filter(({ id }) => id !== node.id);
     for (const { id } of inside) inNodes.add(id);
-    return { node, ...devicesIn(inOrder(index, inside), node.id, view) };
+    return { node, ...devicesIn(index, inOrder(index, inside), node.id, view) };
   });
   const loose = devicesIn(
+    index,
     inOrder(
       index,
       inHost.filter(({ id }) => !inNodes.has(id)),
@@ -157,7 +163,7 @@ function fillBlock(index: LabIndex, block: PlacedBlock, parent: Id, height: numb
   const columns = driveColumns(block.drives.length);
   const drives = block.drives.map((drive, at) => {
     const x = pad + (at % columns) * (DRIVE.width + DRIVE.gap);
-    const box = driveBox(drive, parent, x, block.top + Math.floor(at / columns) * (DRIVE.height + DRIVE.gap));
+    const box = driveBox(index, drive, parent, x, block.top + Math.floor(at / columns) * (DRIVE.height + DRIVE.gap));
     const stack = block.stacks.get(drive.id);
     return stack ? { ...box, stack } : box;
   });

@@ -13,7 +13,7 @@ export interface Utilisation {
 export interface Overlay {
   readonly drives: ReadonlyMap<Id, Utilisation>;
   readonly cables: ReadonlyMap<Id, Utilisation>;
-  /** Load of the cores in use, by core set. */
+  /** Load of the cores in use, by core set; by host where it issues I/O from all its CPUs. */
   readonly cores: ReadonlyMap<Id, Utilisation>;
 }
 

@@ -31,25 +31,41 @@ function driveName(box: Box): Shape[] {
 }
 
 export function paintDrive(box: Box, use: Utilisation | undefined): Shape[] {
-  const [model = '', link = ''] = box.facts;
+  const [model = '', link = '', slot = ''] = box.facts;
   const capacity = box.entity.kind === 'drive' ? formatCapacity(box.entity.capacityBytes) : NO_DATA;
+  const count = box.stack?.length ?? 1;
+  const room = DRIVE.width - 14;
+  const slotLine = count > 1 ? '' : fitText(slot, room, FACT);
   const foot = use
     ? [
         rect('track', 8, 72, 50, 6, 1, near),
         rect('level', 8, 72, Math.round(Math.min(1, use.share) * 500) / 10, 6, 1, near),
         ...text('strongRight', DRIVE.width - 7, 78.5, percent(use.share)),
       ]
-    : text('dim', 8, 78, link, near);
-  const count = box.stack?.length ?? 1;
+    : text('dim', 8, slotLine === '' ? 78 : 81, fittingLink(link, room), near);
   return [
     ...(count > 1 ? [rect('stackBehind', 5, -4, DRIVE.width, DRIVE.height, 4)] : []),
     rect('drive', 0, 0, DRIVE.width, DRIVE.height, 4),
     path('driveHead', headPath(DRIVE.width, DRIVE.height, DRIVE.head, 4, true)),
     ...driveName(box),
     ...text('strong', 8, 41, count > 1 ? `${count} × ${capacity}` : capacity),
-    ...text('fact', 8, 56, fitText(model, DRIVE.width - 14, FACT), near),
+    ...text('fact', 8, slotLine === '' ? 56 : 54, fitText(model, room, FACT), near),
+    ...text('dim', 8, 67.5, slotLine, near),
     ...foot,
   ];
+}
+
+/** A link in a drive's width: without the word where it is too long, else without what the drive could. */
+function fittingLink(link: string, room: number): string {
+  const ways = [link, link.replace('PCIe ', ''), link.replace(/ of .*/, '')];
+  return ways.find((words) => textWidth(words, FACT) <= room) ?? '';
+}
+
+/** A card's link with the name of its slot where there is room for both beside its own name. */
+function besideName(box: Box, room: number): string {
+  const [, , , slot = ''] = box.facts;
+  const both = [slot, box.right].filter((part) => part !== '').join(', ');
+  return textWidth(both, FACT) <= room - textWidth(safeText(box.entity.name), BOLD) ? both : box.right;
 }
 
 const cageShapes = (port: PortBox): Shape[] => {
@@ -66,25 +82,29 @@ function smallCard(box: Box): Shape[] {
   const [, model = ''] = box.facts;
   const up = box.facing === 'up';
   const cages = Math.min(box.width, ...box.ports.map(({ x }) => x)) - 14;
-  const slot = textWidth(box.right, FACT);
+  // Facing up, the name stands between the cages, and the link on the model's line.
+  const right = up ? box.right : besideName(box, box.width - 24);
+  const slot = textWidth(right, FACT);
   const modelRoom = up ? box.width - slot - 24 : cages;
   return [
     path('comb', `M8 ${up ? box.height + 1.5 : -1.5}h84`),
     rect('nic', 0, 0, box.width, box.height, 4),
     ...nameTexts('nicName', 8, 16, box.entity.name, up ? cages : box.width - slot - 24),
     ...text('fact', 8, 32, fitText(model, modelRoom, FACT), near),
-    ...text('factRight', box.width - 8, up ? 33 : 16, box.right, near),
+    ...text('factRight', box.width - 8, up ? 33 : 16, right, near),
   ];
 }
 
 function largeCard(box: Box): Shape[] {
-  const [device = '', model = '', ports = ''] = box.facts;
+  const [device = '', model = '', ports = '', slotName = ''] = box.facts;
   const shift = box.facing === 'up' ? 14 : 0;
   const slot = textWidth(box.right, FACT);
   const room = box.width - 16 - (slot === 0 ? 0 : slot + 10);
   const name = fitText(safeText(box.entity.name), room, BOLD);
   const nameWidth = textWidth(name, BOLD);
   const deviceRoom = room - nameWidth - 9;
+  const modelWidth = Math.min(textWidth(model, FACT), box.width - 16);
+  const slotRoom = box.width - 16 - modelWidth - (modelWidth === 0 ? 0 : 10);
   return [
     path('comb', `M14 ${box.facing === 'up' ? box.height + 1.5 : -1.5}h110`),
     rect('nic', 0, 0, box.width, box.height, 4),
@@ -92,6 +112,7 @@ function largeCard(box: Box): Shape[] {
     ...text('factMono', 8 + nameWidth + 9, 16 + shift, fitText(device, deviceRoom, { ...MONO, weight: 400 }), near),
     ...text('factRight', box.width - 8, 16 + shift, box.right, near),
     ...text('fact', 8, 32 + shift, fitText(model, box.width - 16, FACT), near),
+    ...text('factRight', box.width - 8, 32 + shift, fitText(slotName, slotRoom, FACT), near),
     ...nameTexts('fact', 8, 47 + shift, ports, box.width - 16),
   ];
 }

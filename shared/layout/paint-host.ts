@@ -1,9 +1,10 @@
-import type { Box } from './drawing.ts';
+import type { Id } from '../units/identity.ts';
+import type { Box, CoreUse } from './drawing.ts';
 import { safeText } from './safe-text.ts';
 import { CORE, HOST, NUMA } from './metrics.ts';
 import { CORE_EDGES, CORE_LOOKS } from './layer-looks.ts';
 import { LOOKS, type Look, type LookName } from './looks.ts';
-import { percent, type Utilisation } from './overlay.ts';
+import { percent, worstOf, type Overlay } from './overlay.ts';
 import { path, rect, text, type Shape } from './shape.ts';
 import { fitText, textWidth } from './text-width.ts';
 
@@ -82,12 +83,24 @@ export function paintHost(box: Box): Shape[] {
   ];
 }
 
+type Loads = Overlay['cores'];
+
+/** Core sets and, where it issues I/O from all its CPUs, the host: whose load a node's cores of this use carry. */
+function carriersOf({ sets, issuer }: NonNullable<Box['cores']>, use: CoreUse): readonly Id[] {
+  if (use !== null) return sets.get(use) ?? [];
+  return issuer === null ? [] : [issuer];
+}
+
 /** A square per core in the colour of its duty; those in use are filled as far as they are loaded. */
-function coreShapes(box: Box, load: Utilisation | undefined): Shape[] {
+function coreShapes(box: Box, loads: Loads): Shape[] {
   const { cores } = box;
   if (!cores) return [];
+  const loadOf = new Map([...new Set(cores.uses)].map((use) => [use, worstOf(loads, carriersOf(cores, use))]));
   const left = box.compact ? 9 : NUMA.pad;
-  return cores.uses.flatMap((use, at) => {
+  return cores.uses.flatMap((duty, at) => {
+    const load = loadOf.get(duty);
+    // A core without a duty is in use while its host issues I/O from all of them.
+    const use = duty ?? (load ? 'initiator' : null);
     const x = left + (at % cores.perRow) * CORE.pitch;
     const y = cores.y + Math.floor(at / cores.perRow) * CORE.pitch;
     const edge = use === null ? 'idleCore' : CORE_EDGES[use];
@@ -120,22 +133,30 @@ function titleLine(box: Box, y: number): Shape[] {
 }
 
 /** With the layer of cores on, the title tells how loaded they are. */
-const loadedTitle = (box: Box, load: Utilisation | undefined): Box =>
-  box.cores && load ? { ...box, right: [`cores ${percent(load.share)}`, box.right].filter(Boolean).join(' · ') } : box;
+function loadedTitle(box: Box, loads: Loads): Box {
+  const { cores } = box;
+  const load =
+    cores &&
+    worstOf(
+      loads,
+      [...new Set(cores.uses)].flatMap((use) => carriersOf(cores, use)),
+    );
+  return load ? { ...box, right: [`cores ${percent(load.share)}`, box.right].filter(Boolean).join(' · ') } : box;
+}
 
-export function paintNuma(box: Box, load?: Utilisation): Shape[] {
+export function paintNuma(box: Box, loads: Loads): Shape[] {
   const down = box.facing === 'down';
   const leg = down ? 4 : -4;
   return [
     rect('numa', 0, 0, box.width, box.height, 5),
-    ...titleLine(loadedTitle(box, load), down ? 16 : box.height - NUMA.title + 16),
-    ...coreShapes(box, load),
+    ...titleLine(loadedTitle(box, loads), down ? 16 : box.height - NUMA.title + 16),
+    ...coreShapes(box, loads),
     ...box.brackets.map(({ from, to, y }) => path('bracket', `M${from} ${y + leg}v${-leg}H${to}v${leg}`)),
   ];
 }
 
-export const paintStrip = (box: Box, load?: Utilisation): Shape[] => [
+export const paintStrip = (box: Box, loads: Loads): Shape[] => [
   rect('numa', 0, 0, box.width, box.height, 5),
-  ...titleLine(loadedTitle(box, load), 15),
-  ...coreShapes(box, load),
+  ...titleLine(loadedTitle(box, loads), 15),
+  ...coreShapes(box, loads),
 ];

@@ -52,16 +52,18 @@ const BEHIND = 5;
 /** Drives that are alike: one of them, and all their ids. */
 interface Group {
   readonly drive: Drive;
+  /** Its link as it is written on its box. */
+  readonly link: string;
   readonly ids: readonly Id[];
 }
 
 function groupsOf(places: readonly Placed[]): Group[] {
   const drives = places.flatMap(({ box }): Group[] =>
-    box.entity.kind === 'drive' ? [{ drive: box.entity, ids: box.stack ?? [box.id] }] : [],
+    box.entity.kind === 'drive' ? [{ drive: box.entity, link: box.facts[1] ?? '', ids: box.stack ?? [box.id] }] : [],
   );
-  return [...Map.groupBy(drives, ({ drive }) => likeness(drive)).values()].flatMap((group) => {
+  return [...Map.groupBy(drives, ({ drive, link }) => likeness(drive, link)).values()].flatMap((group) => {
     const [first] = group;
-    return first ? [{ drive: first.drive, ids: group.flatMap(({ ids }) => ids) }] : [];
+    return first ? [{ ...first, ids: group.flatMap(({ ids }) => ids) }] : [];
   });
 }
 

@@ -13,9 +13,9 @@ export function paintBox(box: Box, overlay: Overlay): Shape[] {
     case 'host':
       return paintHost(box);
     case 'numa':
-      return paintNuma(box, worstOf(overlay.cores, box.cores?.sets ?? []));
+      return paintNuma(box, overlay.cores);
     case 'strip':
-      return paintStrip(box, worstOf(overlay.cores, box.cores?.sets ?? []));
+      return paintStrip(box, overlay.cores);
     case 'drive':
       return paintDrive(box, worstOf(overlay.drives, box.stack ?? [box.id]));
     case 'nic':

@@ -25,7 +25,12 @@ describe('fitting the drawing', () => {
     const lab = sampleLabs[name];
     if (!lab) throw new Error(`no sample ${name}`);
     const page = layoutLab(lab).bounds;
-    for (const [width, height] of [[992, 740], [832, 640], [1_600, 300], [400, 900]] as const) {
+    for (const [width, height] of [
+      [992, 740],
+      [832, 640],
+      [1_600, 300],
+      [400, 900],
+    ] as const) {
       const view = viewport(width, height);
       view.fit(page);
       expect(Math.min(...marginsOf(view, page)), `${width} x ${height}`).toBeGreaterThan(LEAST_MARGIN_PX);

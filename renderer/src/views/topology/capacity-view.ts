@@ -1,6 +1,7 @@
 import type { Output } from '../../../../shared/contract/contract.ts';
 import type { ElementUse, LabCapacity } from '../../../../shared/capacity/question.ts';
 import type { LabIndex } from '../../../../shared/model/lab-index.ts';
+import { initiatorSets } from '../../../../shared/layout/core-map.ts';
 import { noOverlay, type Overlay, type Utilisation } from '../../../../shared/layout/overlay.ts';
 import type { Id } from '../../../../shared/units/identity.ts';
 import { formatNumber, formatShort, NO_DATA } from '../../../../shared/units/format.ts';
@@ -36,11 +37,19 @@ export function capacityView(answer: Answer | null): CapacityView | null {
 
 const isCable = ({ element, port }: ElementUse): boolean => port !== null && element.endsWith('_links');
 
-/** The numbers over the drawing. A cable between two hosts is told once, by its fuller end. */
-export function overlayOf(view: CapacityView | null): Overlay {
+/**
+ * The numbers over the drawing. A cable between two hosts is told once, by its fuller end; the load of a client is told
+ * at its core sets for load, or at the host when there are none.
+ */
+export function overlayOf(view: CapacityView | null, index: LabIndex): Overlay {
   if (view === null) return noOverlay;
   const drives = view.uses.filter(({ element }) => element === 'drives');
-  const cores = view.uses.filter(({ element }) => element === 'target_cpu');
+  const cores = view.uses.flatMap((use) => {
+    if (use.element === 'target_cpu') return [use];
+    if (use.element !== 'initiator_cpu') return [];
+    const sets = initiatorSets(index, use.entity);
+    return (sets.length > 0 ? sets : [use.entity]).map((entity) => ({ ...use, entity }));
+  });
   return { drives: fullest(drives), cables: fullest(view.uses.filter(isCable)), cores: fullest(cores) };
 }
 
@@ -181,8 +190,10 @@ function usedOf(used: number, limit: number, unit: ElementUse['unit']): string {
   return `${formatShort(used)} of ${formatShort(limit)} IOPS`;
 }
 
-const rateText = (value: number, unit: ElementUse['unit']): string =>
-  unit === 'bits per second' ? `${formatNumber(value / BITS, 1)} Gb/s` : `${formatShort(value)} IOPS`;
+function rateText(value: number, unit: ElementUse['unit']): string {
+  if (unit === 'bits per second') return `${formatNumber(value / BITS, 1)} Gb/s`;
+  return unit === 'cores' ? `${formatNumber(value, 1)} cores` : `${formatShort(value)} IOPS`;
+}
 
 /** One sentence on an element: is it the limit, and what would help? */
 export function meterSentence({ capacity, uses, iops }: CapacityView, meters: readonly Meter[]): string {
