@@ -52,7 +52,7 @@ export async function exportDrawing(client: Client, lab: Lab, format: ExportForm
     saveFile(fileName, 'application/pdf', new Uint8Array(await client.getBlob(blob)));
   } else {
     const svg = toSvg(lab, shown);
-    if (format === 'svg') saveFile(`${stem}.svg`, 'image/svg+xml', svg.text);
+    if (format === 'svg') saveFile(`${stem}${shown.theme === 'dark' ? '-dark' : ''}.svg`, 'image/svg+xml', svg.text);
     else saveFile(`${stem}.png`, 'image/png', await toPng(svg));
   }
 }
