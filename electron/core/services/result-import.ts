@@ -182,8 +182,9 @@ function joined(parts: readonly FoundItem[]): Item[] {
   let results: string[] = [];
   let before: Problem[] = [];
   for (const { continued, ...item } of parts) {
-    results = results.concat(item.results);
-    before = [...before, ...item.problems];
+    // One by one: a file may have a hundred thousand, in parts of a few hundred.
+    for (const result of item.results) results.push(result);
+    before.push(...item.problems);
     if (continued) continue;
     items.push({ ...item, results, problems: before });
     results = [];
