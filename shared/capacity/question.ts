@@ -5,10 +5,13 @@ import { problemSchema } from '../units/problem.ts';
 import { bytesSchema, iopsSchema, nanosecondsSchema } from '../units/schema.ts';
 import { ELEMENTS } from './bottleneck.ts';
 
+/** A rate of 0 would be a part that never answers: what was not measured is null. */
+const measuredRate = iopsSchema.refine((rate) => rate > 0, 'a measured rate is above 0; null: not measured').nullable();
+
 /** What was measured on this bed; null where it was not and the catalogue's or a planning value stands in. */
 export const measuredFactsSchema = z.object({
   /** Plateau of the local sweep of one drive. */
-  driveIops: iopsSchema.nullable(),
+  driveIops: measuredRate,
   /** Block size of that sweep; null: what a drive of the set sees, the block or the strip if that is smaller. */
   driveBlockBytes: bytesSchema.nullable(),
   driveDepthOneLatencyNs: nanosecondsSchema.nullable(),
@@ -16,8 +19,8 @@ export const measuredFactsSchema = z.object({
   driveOptimumDepth: z.int().min(1).nullable(),
   roundTripNs: nanosecondsSchema.nullable(),
   softwareNs: nanosecondsSchema.nullable(),
-  initiatorIopsPerClient: iopsSchema.nullable(),
-  iopsPerTargetCore: iopsSchema.nullable(),
+  initiatorIopsPerClient: measuredRate,
+  iopsPerTargetCore: measuredRate,
   /** Rate of the whole bed, for the verdict "network-bound". */
   bedIops: iopsSchema.nullable(),
 });

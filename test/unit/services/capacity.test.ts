@@ -27,3 +27,16 @@ it('says what is missing instead of a number', async () => {
   expect(capacity).toBeNull();
   expect(problems).toMatchObject([{ code: 'capacity-no-drives', severity: 'error' }]);
 });
+
+it('refuses measured rates of 0: a core that does nothing is one that was not measured', async () => {
+  const { client } = await openTestApp();
+  const { lab } = await client.call('lab.create', { sample: 'study-a' });
+  const measured = {
+    ...{ driveIops: null, driveBlockBytes: null, driveDepthOneLatencyNs: null, driveOptimumDepth: null },
+    ...{ roundTripNs: null, softwareNs: null, initiatorIopsPerClient: null, iopsPerTargetCore: null, bedIops: null },
+  };
+  for (const field of ['initiatorIopsPerClient', 'iopsPerTargetCore', 'driveIops'] as const) {
+    const asked = { labId: lab.id, ...RANDOM_READ_4K, measured: { ...measured, [field]: 0 } };
+    await expect(client.call('capacity.predict', asked)).rejects.toMatchObject({ code: 'bad-input' });
+  }
+});
