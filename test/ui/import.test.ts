@@ -160,6 +160,16 @@ it('reads a meaning from one column, and asks for its unit', async () => {
   expect(unanswered(mapping.choices[2]!)).toBe(true);
 });
 
+it('takes a log that went into the result of another file for read, not for broken', () => {
+  const name = 'a_lat.1.log';
+  const problems: Item['problems'] = [
+    { code: 'told-elsewhere', severity: 'note', where: name, message: '', tip: null },
+  ];
+  const log: Item = { name, format: 'fio-log', results: [], problems };
+  expect(outcomeOf(log)).toEqual({ kind: 'part', severity: 'ok', text: 'in a result' });
+  expect(sortedItems([log, broken, good]).map(({ name }) => name)).toEqual(['broken.json', 'good.json', 'a_lat.1.log']);
+});
+
 it('tells tables to map, broken files and files of others apart', () => {
   const items = [good, foreign, broken, table];
   expect(items.map((item) => outcomeOf(item).kind)).toEqual(['good', 'unknown', 'broken', 'table']);
