@@ -3,6 +3,7 @@ import { indexLab, type LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import { Draft } from './draft.ts';
 import type { EditOutcome } from './outcome.ts';
+import { pluralOf } from './rules.ts';
 import { titleOf } from './change.ts';
 
 type Gone = ReadonlySet<Id>;
@@ -73,9 +74,15 @@ export function remove(lab: Lab, ids: readonly Id[]): EditOutcome {
     if (gone.has(entity.id)) draft.drop(entity.id);
     else settle(draft, entity, { gone, index });
   }
-  const named = ids.flatMap((id) => index.get(id) ?? []);
-  const [only] = named;
-  return draft.done(`Remove ${only && named.length === 1 ? titleOf(only) : `${named.length} elements`}`, []);
+  return draft.done(`Remove ${wordsFor(ids.flatMap((id) => index.get(id) ?? []))}`, []);
+}
+
+/** `nvme0`, `4 drives`, `5 elements`. */
+function wordsFor(named: readonly Entity[]): string {
+  const [first, second] = named;
+  if (first && !second) return titleOf(first);
+  const isOneKind = first && named.every(({ kind }) => kind === first.kind);
+  return `${named.length} ${isOneKind ? pluralOf(first.kind) : 'elements'}`;
 }
 
 /** What goes at once. A slot that is taken out leaves the device in it to the node or host around it. */

@@ -93,14 +93,29 @@ function groupShapes(area: Rect, group: Group, overlay: Overlay): Shape[] {
   ];
 }
 
-/** The drives of one holder, group beside group over the place where they stand. */
-function drivesOf(places: readonly Placed[], overlay: Overlay): Shape[] {
+/** The groups of one holder, beside each other over the place where its drives stand. */
+function areasOf(places: readonly Placed[]): (Group & { readonly area: Rect })[] {
   const area = boundsOf(places);
   if (!area) return [];
   const groups = groupsOf(places);
   const width = (area.width - (groups.length - 1) * PAD) / groups.length;
-  return groups.flatMap((group, at) => groupShapes({ ...area, x: area.x + at * (width + PAD), width }, group, overlay));
+  return groups.map((group, at) => ({ ...group, area: { ...area, x: area.x + at * (width + PAD), width } }));
 }
+
+const drivesByHolder = (inside: readonly Placed[]): Placed[][] => {
+  const drives = inside.filter(({ box }) => box.form === 'drive');
+  return [...Map.groupBy(drives, ({ box }) => box.parent).values()];
+};
+
+/** Drives that are drawn as one box from farther away, and where that stands in the frame of the device that holds them. */
+export interface DriveArea {
+  readonly ids: readonly Id[];
+  readonly area: Rect;
+}
+
+/** The boxes of drives that a device on the drawing has at the level of the summary. */
+export const driveAreas = (root: Box, boxOf: BoxOf): DriveArea[] =>
+  drivesByHolder(allInside(root, boxOf)).flatMap(areasOf);
 
 const portShapes = ({ box, x, y }: Placed): Shape[] =>
   box.ports.map((port) =>
@@ -147,10 +162,6 @@ function lowHost(root: Box, inside: readonly Placed[], overlay: Overlay): Shape[
   const top = root.facing === 'down' ? 0 : root.height - HEAD.low;
   const right = machines(inside);
   const rightWidth = right === '' ? 0 : textWidth(right, faceOf('sumFact')) + 2 * PAD;
-  const holders = Map.groupBy(
-    inside.filter(({ box }) => box.form === 'drive'),
-    ({ box }) => box.parent,
-  );
   return [
     ...hostsBehind(root),
     rect('host', 0, 0, width, root.height, 6),
@@ -162,7 +173,9 @@ function lowHost(root: Box, inside: readonly Placed[], overlay: Overlay): Shape[
     rect('hostFrame', 0, 0, width, root.height, 6),
     ...fitted(['sumTitle'], 12, top + 30, safeText(hostTitle(root)), width - 20 - rightWidth),
     ...(right === '' ? [] : text('sumRight', width - 12, top + 30, right)),
-    ...[...holders.values()].flatMap((places) => drivesOf(places, overlay)),
+    ...drivesByHolder(inside)
+      .flatMap(areasOf)
+      .flatMap((group) => groupShapes(group.area, group, overlay)),
     ...inside.filter(({ box }) => box.form === 'nic').flatMap(nicShapes),
   ];
 }

@@ -4,7 +4,7 @@ import { arrange, isPlaced, move, rename, reparent, titleOf, update, type Move }
 import { copyFragment, duplicate, parseFragment, paste } from '../../../shared/edit/copy.ts';
 import type { EditOutcome, IdSource } from '../../../shared/edit/outcome.ts';
 import { remove } from '../../../shared/edit/remove.ts';
-import { findPlace, KIND_WORDS } from '../../../shared/edit/rules.ts';
+import { findPlace, KIND_WORDS, pluralOf } from '../../../shared/edit/rules.ts';
 import type { LinkEnd } from '../../../shared/model/network.ts';
 import type { Entity, Lab } from '../../../shared/model/lab.ts';
 import { likeKey } from '../../../shared/layout/alike.ts';
@@ -20,6 +20,7 @@ import { nearestFreePort, shifted, topLevel } from './hit.ts';
 import type { Placeable } from './placeable.ts';
 import { Scene } from './scene.svelte.ts';
 import { Selection } from './selection.svelte.ts';
+import { movesWithStacked, standsFor } from './stacks.ts';
 import { placesWithMembers, withMembers, type SiteChange } from './sites.ts';
 import { Viewport } from './viewport.svelte.ts';
 
@@ -93,15 +94,18 @@ export class Editor {
     return done;
   }
 
-  select(id: Id | null): void {
-    this.selection.only(id);
+  /** Selects an element; with `members`, all that its box stands for. It becomes the current one. */
+  select(id: Id | null, members: readonly Id[] = []): void {
+    this.selection.set(id === null ? [] : [...members.filter((one) => one !== id), id]);
     const entity = this.lab.index.get(id);
-    if (entity) this.say(describeElement(this.lab.index, entity));
+    const many = this.selection.ids.length;
+    if (!entity) return;
+    this.say(many > 1 ? `${many} ${pluralOf(entity.kind)} drawn as one` : describeElement(this.lab.index, entity));
   }
 
-  /** Selects an element and brings it into view. */
-  show(id: Id): void {
-    this.select(id);
+  /** Selects an element, with `members` as `select` does, and brings it into view. */
+  show(id: Id, members: readonly Id[] = []): void {
+    this.select(id, members);
     this.reveal(id);
   }
 
@@ -222,8 +226,10 @@ export class Editor {
   /** Moves devices that stand on the drawing to new places, and into or out of sites: one step. */
   moveTo(places: ReadonlyMap<Id, Point>, group: string | null, changes: readonly SiteChange[] = []): void {
     const step = group ?? this.newGroup('move');
-    const moves = [...places].map(([id, place]) => ({ id, ...place }));
-    const pins = this.pins().filter(({ id }) => !places.has(id));
+    const shown = { lab: this.lab.lab, index: this.lab.index, settled: this.scene.settled, view: this.scene.view };
+    const moves = movesWithStacked(shown, places);
+    const pinned = this.pins().filter(({ id }) => !places.has(id));
+    const pins = movesWithStacked(shown, new Map(pinned.map(({ id, x, y }) => [id, { x, y }])));
     // What goes with its site is not named.
     const named = moves.filter(({ id }) => !places.has(this.lab.index.get(id)?.parent ?? ''));
     const [first] = named;
@@ -234,7 +240,7 @@ export class Editor {
     }, step);
     if (!moved) return;
     for (const [site, into] of Map.groupBy(changes, ({ to }) => to)) {
-      const ids = into.map(({ id }) => id);
+      const ids = into.flatMap(({ id }) => standsFor(this.scene.settled, id));
       this.run((lab) => reparent(lab, ids, site), step);
     }
   }
@@ -326,7 +332,7 @@ export class Editor {
 
   /** Folds up what is selected, or opens it again: a host, or the drives of one kind beside each other. */
   toggleFold(): boolean {
-    const keys = this.selection.ids.flatMap((id) => this.#foldKey(id) ?? []);
+    const keys = this.#drawn().flatMap((id) => this.#foldKey(id) ?? []);
     if (keys.length === 0) {
       this.say('Select a host, a NUMA node or a drive to fold it up');
       return false;
@@ -339,7 +345,7 @@ export class Editor {
 
   /** Draws devices that are alike as one: hosts like the selected ones, and the drives where a drive or a node is. */
   collapseIdentical(): boolean {
-    const keys = this.selection.ids.flatMap((id) =>
+    const keys = this.#drawn().flatMap((id) =>
       this.lab.index.get(id)?.kind === 'host' ? [likeKey(id)] : (this.#foldKey(id) ?? []),
     );
     const before = this.scene.settled.boxes.size;
@@ -350,6 +356,11 @@ export class Editor {
     else if (change === 0) this.say('There is nothing like it');
     else this.say(change < 0 ? 'Identical devices are drawn as one' : 'Identical devices are drawn one by one');
     return change !== 0;
+  }
+
+  /** What is selected and has a box: what stands for others, not those. */
+  #drawn(): Id[] {
+    return this.selection.ids.filter((id) => this.scene.settled.boxes.has(id));
   }
 
   /** What is folded for an element: the host itself, or the drives where a drive or a node is. */

@@ -1,6 +1,7 @@
 import type { Id } from '../../../shared/units/identity.ts';
 import type { Editor } from './editor.svelte.ts';
 import { SNAP } from './guides.ts';
+import { standsFor } from './stacks.ts';
 
 /** What the view does when a key asks for it. */
 export interface KeyActions {
@@ -30,13 +31,13 @@ function goBeside(editor: Editor, step: 1 | -1): void {
   const at = list.indexOf(editor.selection.current ?? '');
   const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : (at + step + list.length) % list.length;
   const id = list[next];
-  if (id !== undefined) editor.show(id);
+  if (id !== undefined) editor.show(id, standsFor(editor.scene.settled, id));
 }
 
 function goIn(editor: Editor): void {
   const box = editor.scene.settled.boxes.get(editor.selection.current ?? '');
   const [first] = box ? box.children : editor.scene.settled.roots;
-  if (first !== undefined) editor.show(first);
+  if (first !== undefined) editor.show(first, standsFor(editor.scene.settled, first));
   else if (box) editor.say(`There is nothing in ${box.entity.name}`);
 }
 
@@ -98,7 +99,8 @@ const KEYS: Readonly<Record<string, Action>> = {
   'Ctrl++': zoom(1.25),
   'Ctrl+-': zoom(0.8),
   'Ctrl+a': (editor) => {
-    editor.selection.set(editor.scene.settled.roots);
+    const { settled } = editor.scene;
+    editor.selection.set(settled.roots.flatMap((id) => standsFor(settled, id)));
     editor.say(`${editor.selection.ids.length} selected`);
   },
 };

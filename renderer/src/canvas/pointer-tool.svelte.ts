@@ -7,6 +7,7 @@ import type { Id } from '../../../shared/units/identity.ts';
 import type { Editor } from './editor.svelte.ts';
 import { snapMove, type Guide } from './guides.ts';
 import { boxAt, elementsIn, portAt, shifted, topLevel } from './hit.ts';
+import { drawnAt, standsFor } from './stacks.ts';
 import { siteChanges, siteHint, withMembers } from './sites.ts';
 
 /** Pixels that the pointer must travel before a press becomes a drag. */
@@ -14,7 +15,13 @@ const THRESHOLD = 4;
 
 type Drag =
   | { readonly kind: 'pan'; last: Point }
-  | { readonly kind: 'press'; readonly start: Point; readonly hit: Id | null; readonly additive: boolean }
+  | {
+      readonly kind: 'press';
+      readonly start: Point;
+      readonly hit: Id | null;
+      readonly members: readonly Id[];
+      readonly additive: boolean;
+    }
   | {
       readonly kind: 'move';
       readonly start: Point;
@@ -67,10 +74,12 @@ export class PointerTool {
       this.#drag = { kind: 'wire', from: port };
       return;
     }
-    const box = boxAt(scene.drawing, point);
-    this.#drag = { kind: 'press', start: press.at, hit: cableId ?? box?.id ?? null, additive: press.additive };
-    const hit = this.#drag.hit;
-    if (hit !== null && !press.additive && !this.#editor.selection.has(hit)) this.#editor.select(hit);
+    const drawn = drawnAt(scene.drawing, point, viewport.detail);
+    const hit = cableId ?? drawn?.id ?? null;
+    const members = cableId === null ? (drawn?.members ?? []) : [cableId];
+    this.#drag = { kind: 'press', start: press.at, hit, members, additive: press.additive };
+    const isSelected = members.every((id) => this.#editor.selection.has(id));
+    if (hit !== null && !press.additive && !isSelected) this.#editor.select(hit, members);
   }
 
   #isFree = (end: LinkEnd): boolean => this.#editor.lab.index.cablesAt(end).length === 0;
@@ -110,14 +119,14 @@ export class PointerTool {
       this.#drag = { kind: 'box', start };
       return;
     }
-    if (drag.additive && !selection.has(drag.hit)) selection.toggle(drag.hit);
+    if (drag.additive && !selection.has(drag.hit)) selection.toggle(drag.members);
     const inner = scene.drawing.boxes.get(drag.hit);
     const movable = topLevel(scene.drawing, selection.ids);
     // A device inside a host is carried to another host; grabbing a whole selection of hosts moves them.
     if (inner && inner.parent !== null && isDevice(inner)) {
       const carried = selection.ids.flatMap((id) => scene.drawing.boxes.get(id) ?? []);
       const like = carried.filter(({ entity }) => entity.kind === inner.entity.kind);
-      this.#drag = { kind: 'carry', ids: like.flatMap(({ id, stack }) => stack ?? [id]) };
+      this.#drag = { kind: 'carry', ids: [...new Set(like.flatMap(({ id }) => standsFor(scene.drawing, id)))] };
       return;
     }
     const root = rootOf(scene.drawing, drag.hit);
@@ -185,7 +194,7 @@ export class PointerTool {
       this.#editor.moveTo(places, null, changes);
     } else if (drag?.kind === 'carry') this.#putDown(drag.ids);
     else if (drag?.kind === 'box' && this.frame) {
-      const found = elementsIn(scene.drawing, this.frame);
+      const found = elementsIn(scene.drawing, this.frame).flatMap((id) => standsFor(scene.drawing, id));
       selection.set(press.additive ? [...selection.ids, ...found] : found);
       this.#editor.say(`${selection.ids.length} selected`);
     } else if (drag?.kind === 'wire') {
@@ -209,8 +218,8 @@ export class PointerTool {
     const { selection } = this.#editor;
     if (drag.hit === null) {
       if (!drag.additive) selection.only(null);
-    } else if (drag.additive) selection.toggle(drag.hit);
-    else this.#editor.select(drag.hit);
+    } else if (drag.additive) selection.toggle(drag.members);
+    else this.#editor.select(drag.hit, drag.members);
   }
 
   /** Breaks off what the pointer is doing; nothing was changed yet. */

@@ -26,12 +26,10 @@ export class Selection {
     this.#current = ids.at(-1) ?? null;
   }
 
-  toggle(id: Id): void {
-    if (this.#ids.delete(id)) this.#current = [...this.#ids].at(-1) ?? null;
-    else {
-      this.#ids.add(id);
-      this.#current = id;
-    }
+  /** Adds these elements, or takes them out when all of them are selected. */
+  toggle(ids: readonly Id[]): void {
+    if (ids.every((id) => this.#ids.has(id))) this.set(this.ids.filter((id) => !ids.includes(id)));
+    else this.set([...this.ids.filter((id) => !ids.includes(id)), ...ids]);
   }
 
   /** Forgets elements that are no longer there. */
