@@ -40,7 +40,7 @@ async function discover(
     secret: (id) => secrets.get(id),
     machine: (id) => findManagedHost(store.reader, id),
   });
-  const found = await discoverHost(host, signal).finally(() => host.close());
+  const found = await discoverHost(context, host, signal).finally(() => host.close());
   const { lab } = readLab(store.reader, labId);
   const look = compareLook({ lab, managedHost: managed.id, found, fallbackName: managed.name, newId });
   const pieces = [...look.pieces];

@@ -14,7 +14,7 @@ export const thisComputerSample: Sample = {
   id: 'this-computer',
   title: 'This computer',
   summary: 'The computer that FabricLab runs on, drawn from its inventory: processors, drives and network adapters.',
-  async build({ newId, store, clock }) {
+  async build({ newId, store, clock, workers }) {
     const known = listManagedHosts(store.reader).find(({ connection }) => connection.kind === 'local');
     const managed: ManagedHost = known ?? {
       id: newId(),
@@ -25,7 +25,7 @@ export const thisComputerSample: Sample = {
       updatedUs: null,
     };
     const host = await connectMachine(managed, { secret: async () => null, machine: () => null });
-    const found = await discoverHost(host).finally(() => host.close());
+    const found = await discoverHost({ workers }, host).finally(() => host.close());
     const empty = emptyLab(newId(), hostname());
     const look = { lab: empty, managedHost: managed.id, found, fallbackName: hostname(), newId };
     const { diff } = acceptPieces(empty, compareLook(look).pieces, clock.nowUs());

@@ -94,8 +94,16 @@ class Engine implements RunEngine {
   }
 
   resume(): void {
-    const unfinished = listRuns(this.context.store.reader, null).filter(({ state }) => UNFINISHED.includes(state));
-    for (const { id } of unfinished) this.attach(id);
+    const { store, log, newId } = this.context;
+    const damaged = (error: unknown): void => log.bug(newId(), error);
+    for (const { id, state } of listRuns(store.reader, null, damaged)) {
+      if (!UNFINISHED.includes(state)) continue;
+      try {
+        this.attach(id);
+      } catch (error) {
+        damaged(error); // One run that cannot be read must not keep the program from starting.
+      }
+    }
   }
 
   async close(): Promise<void> {

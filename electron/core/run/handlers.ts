@@ -8,7 +8,7 @@ import { closeAll, lookAtHosts, whyNot } from './preflight.ts';
 type Methods = 'run.preflight' | 'run.start' | 'run.status' | 'run.list' | 'run.cancel' | 'run.attach';
 
 export function runHandlers(context: ServiceContext, engine: RunEngine): Pick<Handlers, Methods> {
-  const { store } = context;
+  const { store, log, newId } = context;
   return {
     'run.preflight': async ({ planId }) => {
       const looked = await lookAtHosts(context, planId);
@@ -26,7 +26,7 @@ export function runHandlers(context: ServiceContext, engine: RunEngine): Pick<Ha
     'run.start': async ({ planId, name, wait }) => answer(await engine.start(planId, name), wait),
     'run.attach': async ({ runId, wait }) => answer(engine.attach(runId), wait),
     'run.status': async ({ runId }) => engine.status(runId),
-    'run.list': async ({ labId }) => ({ runs: listRuns(store.reader, labId) }),
+    'run.list': async ({ labId }) => ({ runs: listRuns(store.reader, labId, (error) => log.bug(newId(), error)) }),
     'run.cancel': async ({ runId }) => engine.cancel(runId),
   };
 }

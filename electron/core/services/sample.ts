@@ -5,6 +5,7 @@ import type { PointResult } from '../../../shared/results/point-result.ts';
 import type { Problem } from '../../../shared/units/problem.ts';
 import type { Clock, Log } from '../app-options.ts';
 import type { Store } from '../store/open.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 
 /** What a sample puts into the workspace. Its ids are new each time, so that it can be opened again. */
 export interface SampleContent {
@@ -22,6 +23,7 @@ export interface SampleTools {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: Store;
+  readonly workers: WorkerPool;
 }
 
 export interface Sample {

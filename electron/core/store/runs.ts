@@ -40,10 +40,21 @@ type SummaryRow = Omit<RunSummary, 'points'> & RunSummary['points'];
 const runSummary = ({ total, done, failed, ...row }: SummaryRow): RunSummary =>
   runSummarySchema.parse({ ...row, points: { total, done, failed } });
 
-/** Newest first. */
-export function listRuns(database: ReadableDatabase, labId: string | null): RunSummary[] {
+/** Newest first. A row that cannot be read hides no other: it is told, and left out. */
+export function listRuns(
+  database: ReadableDatabase,
+  labId: string | null,
+  unreadable: (error: unknown) => void,
+): RunSummary[] {
   const sql = `SELECT ${SUMMARY} FROM run WHERE ? IS NULL OR lab_id = ? ORDER BY number DESC`;
-  return all<SummaryRow>(database, sql, labId, labId).map(runSummary);
+  return all<SummaryRow>(database, sql, labId, labId).flatMap((row) => {
+    try {
+      return [runSummary(row)];
+    } catch (error) {
+      unreadable(error);
+      return [];
+    }
+  });
 }
 
 /** Throws `not-found`. */

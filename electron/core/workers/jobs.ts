@@ -11,6 +11,7 @@ import type { ResultSelection } from '../../../shared/contract/results-methods.t
 import type { FioLogFacts } from '../../../shared/parse/fio-log/log-facts.ts';
 import type { WrittenLogs } from '../../../shared/parse/fio-log/written-logs.ts';
 import type { TableLayout, TableMapping } from '../../../shared/parse/table/mapping.ts';
+import type { HostInventory } from '../../../shared/inventory/host-inventory.ts';
 import type { FilesRead } from '../../../shared/inventory/read-files.ts';
 import type { ReadLab } from '../../../shared/model/upgrade.ts';
 import type { ChartSpec } from '../../../shared/report/report.ts';
@@ -70,6 +71,8 @@ export type ImportedPart = { readonly index: number } & (
 /** What workers do: input and output by name. All of it can be cloned. */
 export interface Jobs {
   'read-lab': { input: WorkerDocument; output: ReadLab };
+  /** What the inventory script printed on one machine; its frame is `boundary`. */
+  'parse-inventory': { input: { readonly output: Uint8Array; readonly boundary: string }; output: HostInventory };
   'read-inventory': { input: { readonly documents: readonly WorkerDocument[] }; output: FilesRead };
   'import-files': {
     input: Omit<ImportInput, 'document' | 'folder'> & {

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { CodedError } from '../../../shared/contract/errors.ts';
+import { parseInventory } from '../../../shared/inventory/parse-inventory.ts';
 import { checkResults } from './check-results.ts';
 import { checkpoint } from '../store/open.ts';
 import { checkArtefacts, checkDatabase } from './check-workspace.ts';
@@ -19,6 +20,7 @@ import { workbook } from './workbook.ts';
 /** Entry of a worker thread: one job at a time, always a reply. */
 const runners: JobRunners = {
   'read-lab': readLab,
+  'parse-inventory': async ({ output, boundary }) => parseInventory(Buffer.from(output).toString('utf8'), boundary),
   'read-inventory': readInventory,
   'import-files': importBatch,
   checkpoint: async ({ database }) => {

@@ -14,13 +14,28 @@ import { anId } from '../../support/builders.ts';
 import { insertPlanAndRun } from '../../support/stored-run.ts';
 import { openTestStore } from '../../support/test-store.ts';
 
+const unread = (error: unknown): never => {
+  throw error;
+};
+
 describe('stored runs', () => {
+  it('that cannot be read are told, and hide no other', async () => {
+    const { store } = await openTestStore();
+    const [first, second] = [insertPlanAndRun(store), insertPlanAndRun(store)];
+    store.write((database) => {
+      database.prepare("UPDATE run SET started_us = 'soon' WHERE id = ?").run(second.runId);
+    });
+    const told: unknown[] = [];
+    expect(listRuns(store.reader, null, (error) => told.push(error)).map(({ id }) => id)).toEqual([first.runId]);
+    expect(told).toHaveLength(1);
+  });
+
   it('count up their numbers and begin with all points waiting', async () => {
     const { store } = await openTestStore();
     const [first, second] = [insertPlanAndRun(store), insertPlanAndRun(store)];
     expect([first.number, second.number]).toEqual([1, 2]);
-    expect(listRuns(store.reader, null).map(({ number }) => number)).toEqual([2, 1]);
-    expect(listRuns(store.reader, first.labId).map(({ id }) => id)).toEqual([first.runId]);
+    expect(listRuns(store.reader, null, unread).map(({ number }) => number)).toEqual([2, 1]);
+    expect(listRuns(store.reader, first.labId, unread).map(({ id }) => id)).toEqual([first.runId]);
     const { points, state } = readRunSummary(store.reader, first.runId);
     expect([points, state]).toEqual([{ total: 6, done: 0, failed: 0 }, 'preparing']);
     expect(readRunPoints(store.reader, first.runId).map(({ state: one }) => one)).toEqual(Array(6).fill('waiting'));
