@@ -1,4 +1,5 @@
 import type { Checked, Output } from '../../../shared/contract/contract.ts';
+import { CodedError } from '../../../shared/contract/errors.ts';
 import type { TableMapping } from '../../../shared/parse/table/mapping.ts';
 import { headersKey, recalled, rememberedOf } from '../../../shared/parse/table/remembered.ts';
 import { epochMicroseconds } from '../../../shared/units/quantity.ts';
@@ -27,20 +28,32 @@ function rememberedFor({ store }: ServiceContext, inspected: Omit<Inspected, 're
   return { columns: recalled(mapping, headers), fixed: mapping.fixed, usedUs: epochMicroseconds(usedUs) };
 }
 
+type Source = Checked<'results.import'>['sources'][number];
+
 /** After an import: the same headers will be proposed the same meaning. */
 export async function rememberTable(
   context: ServiceContext,
-  source: Checked<'results.import'>['sources'][number] | undefined,
+  source: Source | undefined,
   mapping: TableMapping,
 ): Promise<void> {
-  if (source === undefined || mapping.headerLine === null) return;
-  const document = await documentOf(context, source);
-  const { columns } = await context.workers.run('inspect-table', { document, layout: mapping, mapping: null });
-  const headers = columns.map(({ header }) => header);
+  const headers = source === undefined || mapping.headerLine === null ? [] : await headersOf(context, source, mapping);
   const key = headersKey(headers);
   if (key === null) return;
   const nowUs = context.clock.nowUs();
   context.store.write((database) => keepTableMapping(database, key, rememberedOf(mapping, headers), nowUs));
+}
+
+/** None for a folder, an archive, or a file that is gone by now: what was imported of it stays imported. */
+async function headersOf(context: ServiceContext, source: Source, layout: TableMapping): Promise<string[]> {
+  try {
+    const document = await documentOf(context, source);
+    const { columns } = await context.workers.run('inspect-table', { document, layout, mapping: null });
+    return columns.map(({ header }) => header);
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    context.log.warning(`What the columns of a table meant was not remembered: ${error.message}`);
+    return [];
+  }
 }
 
 export function forgetTable(

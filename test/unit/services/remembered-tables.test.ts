@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/client.ts';
 import { headersKey, recalled } from '../../../shared/parse/table/remembered.ts';
+import { temporaryFolder } from '../../support/temporary-workspace.ts';
 import { openTestApp } from '../../support/test-app.ts';
 
 const text = (lines: readonly string[]) => ({ kind: 'text' as const, name: 'table', text: lines.join('\n') });
@@ -56,4 +59,13 @@ it('headers that name two columns alike, or none, have no key', () => {
   expect(headersKey(['a', 'b'])).toBe(headersKey([' B', 'A']));
   expect([headersKey(['a', 'A ']), headersKey(['a', '']), headersKey([])]).toEqual([null, null, null]);
   expect(recalled({ columns: [], fixed: [] }, ['a', 'b'])).toEqual([null, null]);
+});
+
+it('a folder of tables is imported with one mapping; that nothing can be remembered of a folder is no failure', async () => {
+  const { client } = await openTestApp();
+  const folder = await temporaryFolder();
+  for (const name of ['one.tsv', 'two.tsv']) writeFileSync(join(folder, name), `${FIRST.text}\n\t${name}\t`);
+  const { items } = await client.call('results.import', { sources: [{ kind: 'path', path: folder }], table: MAPPING });
+  expect(items.map(({ results }) => results.length)).toEqual([2, 2]);
+  expect(await rememberedOf(client, FIRST)).toBeNull();
 });
