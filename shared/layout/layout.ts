@@ -167,7 +167,9 @@ export function layoutLab(lab: Lab, index: LabIndex = indexLab(lab), view: Drawi
     if (!root) continue;
     for (const box of boxes) flat.set(box.id, box === root ? { ...box, x: 0, y: 0 } : box);
     const at = entity.x === undefined || entity.y === undefined ? null : { x: entity.x, y: entity.y };
-    items.push({ id: entity.id, rank: rankOf(entity, boxes), width: root.width, height: root.height, at });
+    const { width, height } = root;
+    const site = index.get(entity.parent)?.kind === 'site' ? entity.parent : null;
+    items.push({ id: entity.id, rank: rankOf(entity, boxes), width, height, at, site });
     heights.set(entity.id, root.height);
   }
   const spans = spansOf(index, { boxes: flat });

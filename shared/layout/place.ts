@@ -1,6 +1,7 @@
 import type { Id } from '../units/identity.ts';
 import { bottomOf, boundsOf, overlaps, rightOf, type Rect } from './geometry.ts';
 import { GUTTER, HOST, PAGE } from './metrics.ts';
+import { withSitesTogether } from './site-blocks.ts';
 
 /** In which row of the rule layout a device stands. */
 export type Rank = 'storage' | 'switch' | 'client' | 'note';
@@ -12,6 +13,8 @@ export interface Item {
   readonly height: number;
   /** Where the user put it; null: the rules place it. */
   readonly at: { readonly x: number; readonly y: number } | null;
+  /** In which site it stands. */
+  readonly site: Id | null;
 }
 
 /** A cable between two items, by the ports' distance from the item's left edge. */
@@ -200,7 +203,7 @@ function settle(wanted: readonly (Item & Rect)[]): Places {
 export function placeItems(items: readonly Item[], spans: readonly Span[]): Places {
   const free = items.filter(({ at }) => at === null);
   const pinned = items.flatMap((item) => (item.at ? [{ ...item, ...item.at }] : []));
-  const places = byRules(free, spans);
+  const places = withSitesTogether(free, spans, byRules);
   if (pinned.length === 0) return places;
   const settled = settle(pinned);
   const used = boundsOf(pinned.map((item) => ({ ...item, ...settled.get(item.id) })));

@@ -20,7 +20,7 @@ import { nearestFreePort, shifted, topLevel } from './hit.ts';
 import type { Placeable } from './placeable.ts';
 import { Scene } from './scene.svelte.ts';
 import { Selection } from './selection.svelte.ts';
-import { movesWithStacked, standsFor } from './stacks.ts';
+import { allOf, movesWithStacked } from './stacks.ts';
 import { placesWithMembers, withMembers, type SiteChange } from './sites.ts';
 import { Viewport } from './viewport.svelte.ts';
 
@@ -227,9 +227,12 @@ export class Editor {
   moveTo(places: ReadonlyMap<Id, Point>, group: string | null, changes: readonly SiteChange[] = []): void {
     const step = group ?? this.newGroup('move');
     const shown = { lab: this.lab.lab, index: this.lab.index, settled: this.scene.settled, view: this.scene.view };
-    const moves = movesWithStacked(shown, places);
-    const pinned = this.pins().filter(({ id }) => !places.has(id));
-    const pins = movesWithStacked(shown, new Map(pinned.map(({ id, x, y }) => [id, { x, y }])));
+    const asMoves = [...places].map(([id, place]) => ({ id, ...place }));
+    const moves = movesWithStacked(shown, asMoves);
+    const pins = movesWithStacked(
+      shown,
+      this.pins().filter(({ id }) => !places.has(id)),
+    );
     // What goes with its site is not named.
     const named = moves.filter(({ id }) => !places.has(this.lab.index.get(id)?.parent ?? ''));
     const [first] = named;
@@ -240,7 +243,10 @@ export class Editor {
     }, step);
     if (!moved) return;
     for (const [site, into] of Map.groupBy(changes, ({ to }) => to)) {
-      const ids = into.flatMap(({ id }) => standsFor(this.scene.settled, id));
+      const ids = allOf(
+        this.scene.settled,
+        into.map(({ id }) => id),
+      );
       this.run((lab) => reparent(lab, ids, site), step);
     }
   }

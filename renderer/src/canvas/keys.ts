@@ -1,7 +1,7 @@
 import type { Id } from '../../../shared/units/identity.ts';
 import type { Editor } from './editor.svelte.ts';
 import { SNAP } from './guides.ts';
-import { standsFor } from './stacks.ts';
+import { allOf, standsFor } from './stacks.ts';
 
 /** What the view does when a key asks for it. */
 export interface KeyActions {
@@ -100,7 +100,7 @@ const KEYS: Readonly<Record<string, Action>> = {
   'Ctrl+-': zoom(0.8),
   'Ctrl+a': (editor) => {
     const { settled } = editor.scene;
-    editor.selection.set(settled.roots.flatMap((id) => standsFor(settled, id)));
+    editor.selection.set(allOf(settled, settled.roots));
     editor.say(`${editor.selection.ids.length} selected`);
   },
 };

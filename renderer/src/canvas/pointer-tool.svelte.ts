@@ -7,7 +7,7 @@ import type { Id } from '../../../shared/units/identity.ts';
 import type { Editor } from './editor.svelte.ts';
 import { snapMove, type Guide } from './guides.ts';
 import { boxAt, elementsIn, portAt, shifted, topLevel } from './hit.ts';
-import { drawnAt, standsFor } from './stacks.ts';
+import { allOf, drawnAt } from './stacks.ts';
 import { siteChanges, siteHint, withMembers } from './sites.ts';
 
 /** Pixels that the pointer must travel before a press becomes a drag. */
@@ -126,7 +126,11 @@ export class PointerTool {
     if (inner && inner.parent !== null && isDevice(inner)) {
       const carried = selection.ids.flatMap((id) => scene.drawing.boxes.get(id) ?? []);
       const like = carried.filter(({ entity }) => entity.kind === inner.entity.kind);
-      this.#drag = { kind: 'carry', ids: [...new Set(like.flatMap(({ id }) => standsFor(scene.drawing, id)))] };
+      const ids = allOf(
+        scene.drawing,
+        like.map(({ id }) => id),
+      );
+      this.#drag = { kind: 'carry', ids };
       return;
     }
     const root = rootOf(scene.drawing, drag.hit);
@@ -194,7 +198,7 @@ export class PointerTool {
       this.#editor.moveTo(places, null, changes);
     } else if (drag?.kind === 'carry') this.#putDown(drag.ids);
     else if (drag?.kind === 'box' && this.frame) {
-      const found = elementsIn(scene.drawing, this.frame).flatMap((id) => standsFor(scene.drawing, id));
+      const found = allOf(scene.drawing, elementsIn(scene.drawing, this.frame));
       selection.set(press.additive ? [...selection.ids, ...found] : found);
       this.#editor.say(`${selection.ids.length} selected`);
     } else if (drag?.kind === 'wire') {

@@ -17,6 +17,11 @@ import { boxAt } from './hit.ts';
 export const standsFor = (drawing: Pick<Drawing, 'boxes'>, id: Id): readonly Id[] =>
   drawing.boxes.get(id)?.stack ?? [id];
 
+/** All that the boxes of these elements stand for, each once. */
+export const allOf = (drawing: Pick<Drawing, 'boxes'>, ids: readonly Id[]): Id[] => [
+  ...new Set(ids.flatMap((id) => standsFor(drawing, id))),
+];
+
 /** Groups of drives of a device on the drawing as they are drawn from farther away, in drawing units. */
 function groupsOf(drawing: Drawing, root: Box): DriveArea[] {
   const areas = driveAreas(root, (id) => drawing.boxes.get(id));
@@ -59,24 +64,16 @@ interface Shown {
   readonly view: DrawingView;
 }
 
-/** Where the hosts go for which those at these places stand: beside them as when each is drawn by itself. */
-function stackedPlaces({ lab, index, settled, view }: Shown, places: ReadonlyMap<Id, Point>): Map<Id, Point> {
-  const found = new Map<Id, Point>();
-  const drawn = [...places].filter(([id]) => standsFor(settled, id).length > 1);
-  if (drawn.length === 0) return found;
-  const keys = new Set(drawn.map(([id]) => likeKey(id)));
+/** The moves, and those of the hosts for which what is moved stands: they go beside it as when each is drawn by itself. */
+export function movesWithStacked({ lab, index, settled, view }: Shown, moves: readonly Move[]): readonly Move[] {
+  const drawn = moves.filter(({ id }) => standsFor(settled, id).length > 1);
+  if (drawn.length === 0) return moves;
+  const keys = new Set(drawn.map(({ id }) => likeKey(id)));
   const open = layoutLab(lab, index, { ...view, folded: new Set([...view.folded].filter((key) => !keys.has(key))) });
-  for (const [id, place] of drawn) {
+  const beside = drawn.flatMap(({ id, x, y }) => {
     const from = open.boxes.get(id);
-    for (const member of standsFor(settled, id)) {
-      const box = open.boxes.get(member);
-      if (member === id || !from || !box) continue;
-      found.set(member, { x: place.x + box.x - from.x, y: place.y + box.y - from.y });
-    }
-  }
-  return found;
+    const others = standsFor(settled, id).flatMap((member) => (member === id ? [] : (open.boxes.get(member) ?? [])));
+    return from ? others.map((box) => ({ id: box.id, x: x + box.x - from.x, y: y + box.y - from.y })) : [];
+  });
+  return [...moves, ...beside];
 }
-
-/** The moves to these places, and those of the hosts for which what is moved stands. */
-export const movesWithStacked = (shown: Shown, places: ReadonlyMap<Id, Point>): Move[] =>
-  [...places, ...stackedPlaces(shown, places)].map(([id, place]) => ({ id, ...place }));
