@@ -16,7 +16,7 @@ export function chartConfiguration(spec: ChartSpec, palette: ChartPalette): Char
     data: {
       labels: spec.categories,
       datasets: spec.series.map((series) =>
-        bars ? barDataset(series, palette) : lineDataset(series, palette, spec.axisScale),
+        bars ? barDataset(series, palette, withErrors) : lineDataset(series, palette, spec.axisScale),
       ),
     },
     options: options(spec, palette),
@@ -29,11 +29,13 @@ type Series = ChartSpec['series'][number];
 
 const colourOf = (palette: ChartPalette, index: number): string => palette.series[index % palette.series.length] ?? '';
 
-function barDataset(series: Series, palette: ChartPalette): ChartDataset {
+/** With error bars every bar is an object, missing ones too: their controller reads fields of each, and fails at a null. */
+function barDataset(series: Series, palette: ChartPalette, withErrors: boolean): ChartDataset {
   const colour = colourOf(palette, series.slot);
   const data = series.values.map((value, at) => {
+    if (!withErrors) return value;
     const error = series.errors?.[at] ?? null;
-    if (value === null || series.errors === null) return value;
+    if (value === null) return { y: null };
     return { y: value, ...(error === null ? {} : { yMin: value - error, yMax: value + error }) };
   });
   return {

@@ -34,5 +34,5 @@ export function fieldOf(header: string): TableField | null {
   return WORDS.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
 }
 
-/** Which of several columns with the same meaning is read: the mean rather than others. */
-export const isMean = (header: string): boolean => /mean|avg|average/i.test(header);
+/** Which of several columns with the same meaning is read: the mean, and the pattern by its name, rather than others. */
+export const isPreferred = (header: string): boolean => /mean|avg|average|pattern|workload/i.test(header);

@@ -1,5 +1,5 @@
 import { factorOfSuffix, unitInHeader } from './units.ts';
-import { fieldOf, isMean } from './header-words.ts';
+import { fieldOf, isPreferred } from './header-words.ts';
 import { guessLayout } from './layout.ts';
 import { QUANTITY_OF, TABLE_UNITS, type NumberFormat, type TableField, type TableLayout } from './mapping.ts';
 import { guessFormats, isEmptyCell, numberCell, numberIn, type FormatGuess } from './numbers.ts';
@@ -70,7 +70,7 @@ function guessFields(table: Table, cells: readonly (readonly string[])[]): (Tabl
   return wanted.map((field, index) => {
     if (field === null) return null;
     const rivals = wanted.flatMap((other, place) => (other === field ? [place] : []));
-    const chosen = rivals.find((place) => isMean(table.header[place] ?? '')) ?? rivals[0];
+    const chosen = rivals.find((place) => isPreferred(table.header[place] ?? '')) ?? rivals[0];
     return chosen === index ? field : null;
   });
 }

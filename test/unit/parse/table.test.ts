@@ -295,3 +295,14 @@ describe('what is taken for a table', () => {
     expect(points[0]?.parts[0]?.directions.read?.bytesPerSecond).toBe(4_096_000);
   });
 });
+
+it('takes the column that is called pattern for the pattern, not the names of tests beside it', () => {
+  const text = table(';', ['Test', 'Pattern', 'bs', 'QD', 'IOPS'], ['a1', 'randread', '4k', '32', '1000']);
+  expect(inspected(text).columns.map(({ field }) => field)).toEqual([
+    null,
+    'workload',
+    'blockBytes',
+    'iodepth',
+    'iops',
+  ]);
+});

@@ -46,7 +46,7 @@ const OPTIONAL = { optional: true };
 export function resultColumns(rateUnit: RateUnit): ResultColumn[] {
   return [
     text('starred', '★', '34px', (row) => (row.starred ? '★' : ''), RUN),
-    text('configuration', 'Configuration', 'minmax(76px, 1.2fr)', (row) => row.configuration),
+    text('configuration', 'Configuration', 'minmax(100px, 1.2fr)', (row) => row.configuration),
     text('workload', 'Pattern', 'minmax(116px, 1fr)', (row) => row.workload),
     number('blockBytes', 'block', '64px', (row) => blockText(row.blockBytes), OPTIONAL),
     number('readPercent', 'reads', '64px', (row) => formatNumber(row.readPercent), {
