@@ -73,6 +73,8 @@ const compress = (bytes: Uint8Array): Buffer =>
   zstdCompressSync(bytes, {
     params: { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_compressionLevel]: 1 },
     pledgedSrcSize: bytes.length,
+    // A packed block in one piece: pieces of the usual size would be joined.
+    chunkSize: BLOCK_BYTES / 4,
   });
 
 function* blocksOf(files: readonly PackableFile[]): Generator<PackableFile[]> {

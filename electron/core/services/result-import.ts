@@ -20,7 +20,7 @@ type FoundItem = Item & { readonly continued: boolean };
 type Write = (file: ImportedFile) => Promise<WrittenFile>;
 
 /** Documents that a thread gets at once. */
-const BATCH = 32;
+const BATCH = 64;
 /** Files that may wait to be stored while others are read already. */
 const MOST_UNSTORED = 1_000;
 

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Problem } from '../../../shared/units/problem.ts';
@@ -156,22 +156,27 @@ function openWritable(path: string): WritableDatabase {
 /** Of 4 KiB: where nobody else brings the log into the database, a commit does. */
 const LONGEST_LOG_PAGES = 32_768;
 
-function syncLog(path: string): void {
-  if (!existsSync(path)) return;
+/** Answers its length. */
+function syncLog(path: string): number {
+  if (!existsSync(path)) return 0;
   const log = openSync(path, 'r+');
   try {
     fsyncSync(log);
+    return fstatSync(log).size;
   } finally {
     closeSync(log);
   }
 }
 
+/** To bring a shorter one into the database costs more than reading from it. */
+const SHORT_LOG_BYTES = 16 * 1024 ** 2;
+
 /**
- * Makes sure that what was written is on the disk, and brings it into the database file, without holding up who writes.
- * For worker threads: it waits for the disk.
+ * Makes sure that what was written is on the disk, and brings a log that has grown into the database file, without
+ * holding up who writes. For worker threads: it waits for the disk.
  */
 export function checkpoint(path: string): void {
-  syncLog(`${path}-wal`);
+  if (syncLog(`${path}-wal`) < SHORT_LOG_BYTES) return;
   const database = new Database(path);
   try {
     database.pragma('wal_checkpoint(PASSIVE)');

@@ -1,4 +1,4 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Latencies, Latency } from '../../../shared/results/latency.ts';
 import {
@@ -16,22 +16,22 @@ export interface ResultBody {
 }
 
 /**
- * Histograms are taken out and stored as `encodeHistogram` makes them, each under its place (`read.total`,
- * `hosts.0.write.completion`): list of [u16 length of the place, place, u32 length, histogram], compressed together.
- * One that has fractions of a ns stays in the JSON.
+ * Histograms are taken out and stored as `encodeHistogram` makes them, each once under its places with blanks between
+ * (`read.total hosts.0.read.total`): list of [u16 length of the places, places, u32 length, histogram]. A short list
+ * stands as it is behind BARE and its u32 CRC-32, since compressing it costs more than making it; a longer one is
+ * compressed. Integers are little-endian. One that has fractions of a ns stays in the JSON.
  */
 export function packBody(result: PointResult): ResultBody {
-  const taken: Buffer[] = [];
   // A point of one host has the same histograms as its host.
-  const known = new Map<Histogram, Uint8Array | null>();
+  const taken = new Map<Histogram, Taken | null>();
   const bare = mapLatencies(result, (place, latency) => {
-    const packed = latency.histogram === null ? null : encodedOnce(latency.histogram, known);
-    if (packed === null) return latency;
-    taken.push(entry(place, packed));
+    const one = latency.histogram === null ? null : takenOnce(latency.histogram, taken);
+    if (one === null) return latency;
+    one.places.push(place);
     return { ...latency, histogram: null };
   });
   const body = compress(Buffer.from(JSON.stringify(bare)));
-  return { body, histograms: taken.length === 0 ? null : compress(Buffer.concat(taken)) };
+  return { body, histograms: packHistograms([...taken.values()].filter((one) => one !== null)) };
 }
 
 /** The result again. Without histograms when they are not asked for. Throws `damaged` for blobs that cannot be read. */
@@ -39,7 +39,7 @@ export function unpackBody({ body, histograms }: ResultBody): PointResult {
   try {
     const bare = pointResultSchema.parse(JSON.parse(decompress(body).toString('utf8')));
     if (histograms === null) return bare;
-    const stored = entries(decompress(histograms));
+    const stored = entries(unpackHistograms(histograms));
     return mapLatencies(bare, (place, latency) => {
       const packed = stored.get(place);
       if (packed === undefined) return latency;
@@ -60,6 +60,32 @@ export function unpackBody({ body, histograms }: ResultBody): PointResult {
 const SMALL_CHUNK_BYTES = 8 * 1024;
 /** Far above any result; few bytes of another workspace may unpack to more than any memory holds. */
 const LONGEST_BODY_BYTES = 256 * 1024 ** 2;
+
+/** No list begins with it, since no place is as long, and no Zstandard frame. */
+const BARE = Buffer.from('FLhb');
+const HEAD_BYTES = BARE.length + 4;
+/** Two directions of one host. Of more hosts the bins are alike, and become much smaller. */
+const LONGEST_BARE_BYTES = 6 * 1024;
+
+function packHistograms(taken: readonly Taken[]): Uint8Array | null {
+  if (taken.length === 0) return null;
+  const list = Buffer.concat(taken.map(entry));
+  if (list.length > LONGEST_BARE_BYTES) return compress(list);
+  const bytes = Buffer.from(new ArrayBuffer(HEAD_BYTES + list.length));
+  bytes.set(BARE);
+  bytes.writeUInt32LE(crc32(list), BARE.length);
+  bytes.set(list, HEAD_BYTES);
+  return new Uint8Array(bytes.buffer);
+}
+
+function unpackHistograms(blob: Uint8Array): Buffer {
+  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.length);
+  if (!bytes.subarray(0, BARE.length).equals(BARE)) return decompress(blob);
+  const list = bytes.subarray(HEAD_BYTES);
+  if (bytes.length < HEAD_BYTES || crc32(list) !== bytes.readUInt32LE(BARE.length))
+    throw new RangeError('the checksum of its histograms does not fit');
+  return list;
+}
 
 const decompress = (bytes: Uint8Array): Buffer =>
   zstdDecompressSync(bytes, { chunkSize: SMALL_CHUNK_BYTES, maxOutputLength: LONGEST_BODY_BYTES });
@@ -110,12 +136,19 @@ function mapDirections(directions: Directions, prefix: string, change: Change): 
 
 type Histogram = NonNullable<Latency['histogram']>;
 
-function encodedOnce(histogram: Histogram, known: Map<Histogram, Uint8Array | null>): Uint8Array | null {
+/** A histogram in its compact form, and where in the result it stands. */
+interface Taken {
+  readonly places: string[];
+  readonly packed: Uint8Array;
+}
+
+function takenOnce(histogram: Histogram, known: Map<Histogram, Taken | null>): Taken | null {
   const before = known.get(histogram);
   if (before !== undefined) return before;
   const packed = encoded(histogram);
-  known.set(histogram, packed);
-  return packed;
+  const taken = packed === null ? null : { places: [], packed };
+  known.set(histogram, taken);
+  return taken;
 }
 
 /** Null for a histogram that has no compact form. */
@@ -128,8 +161,8 @@ function encoded(histogram: Histogram): Uint8Array | null {
   }
 }
 
-function entry(place: string, packed: Uint8Array): Buffer {
-  const name = Buffer.from(place);
+function entry({ places, packed }: Taken): Buffer {
+  const name = Buffer.from(places.join(' '));
   const bytes = Buffer.allocUnsafe(2 + name.length + 4 + packed.length);
   bytes.writeUInt16LE(name.length);
   bytes.set(name, 2);
@@ -145,7 +178,8 @@ function entries(blob: Buffer): Map<string, Uint8Array> {
     const packedStart = nameEnd + 4;
     const packedEnd = packedStart + blob.readUInt32LE(nameEnd);
     if (packedEnd > blob.length) throw new RangeError(`histograms cut off at byte ${blob.length}`);
-    found.set(blob.toString('utf8', at + 2, nameEnd), blob.subarray(packedStart, packedEnd));
+    const packed = blob.subarray(packedStart, packedEnd);
+    for (const place of blob.toString('utf8', at + 2, nameEnd).split(' ')) found.set(place, packed);
     at = packedEnd;
   }
   return found;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { basename, dirname, extname } from 'node:path';
 import { combineByHost, combineDirections } from '../../../shared/analysis/assemble.ts';
 import { withRowLaws } from '../../../shared/analysis/laws/check-results.ts';
@@ -101,7 +101,18 @@ function* ready(name: string, parsed: Parsed, artefact: KeptArtefact, input: Imp
 const writtenLogs = (points: readonly ParsedPoint[]): Pick<ImportedFile, 'logs'> =>
   points.some(({ logs }) => logs !== undefined) ? { logs: points.map(({ logs }) => logs ?? null) } : {};
 
-const newId = (nowUs: number): string => uuidV7(nowUs / 1000, randomBytes(10));
+const ID_BYTES = 10;
+/** Fetched for many ids at once: a call takes longer than reading some files. */
+const random = { bytes: Buffer.alloc(ID_BYTES * 512), used: Number.POSITIVE_INFINITY };
+
+function newId(nowUs: number): string {
+  if (random.used + ID_BYTES > random.bytes.length) {
+    randomFillSync(random.bytes);
+    random.used = 0;
+  }
+  const own = random.bytes.subarray(random.used, (random.used += ID_BYTES));
+  return uuidV7(nowUs / 1000, own);
+}
 
 type Parsed = Pick<ParsedFile, 'points' | 'problems' | 'links' | 'log'> & { readonly format: string | null };
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ImportKeeper } from '../../../electron/core/files/import-keeper.ts';
 import { importFile } from '../../../electron/core/workers/import-file.ts';
@@ -12,6 +13,8 @@ import { aDirection, anId, aPointResult } from '../../support/builders.ts';
 import { openTestStore } from '../../support/test-store.ts';
 import { temporaryFolder } from '../../support/temporary-workspace.ts';
 
+/** Magic number of its frames. */
+const ZSTANDARD = 0xfd2fb528;
 const NOW_US = 1_767_225_600_000_000;
 const ALL = { labId: null, runIds: [], configurations: [], ids: [], filter: '' };
 
@@ -67,6 +70,49 @@ describe('stored results', () => {
     flipped[flipped.length >> 1]! ^= 0xff;
     expect(() => unpackBody({ body: flipped, histograms })).toThrow('A stored result cannot be read');
     expect(() => unpackBody({ body, histograms: histograms!.subarray(0, 10) })).toThrow('cannot be read');
+    for (let at = 0; at < histograms!.length; at += 1) {
+      const changed = Uint8Array.from(histograms!);
+      changed[at]! ^= 0x10;
+      expect(() => unpackBody({ body, histograms: changed })).toThrow('cannot be read');
+    }
+  });
+
+  it('come back from histograms that are compressed, one entry for each place, as workspaces of before have them', () => {
+    const result = aPointResult();
+    const { body, histograms } = packBody(result);
+    const list = Buffer.from(histograms!).subarray(8);
+    const entries: Buffer[] = [];
+    for (let at = 0; at < list.length;) {
+      const packedAt = at + 2 + list.readUInt16LE(at) + 4;
+      const places = list.toString('utf8', at + 2, packedAt - 4).split(' ');
+      const end = packedAt + list.readUInt32LE(packedAt - 4);
+      for (const place of places) {
+        const head = Buffer.alloc(2);
+        head.writeUInt16LE(place.length);
+        entries.push(head, Buffer.from(place), list.subarray(packedAt - 4, end));
+      }
+      at = end;
+    }
+    expect(entries.length).toBeGreaterThan(0);
+    expect(unpackBody({ body, histograms: zstdCompressSync(Buffer.concat(entries)) })).toEqual(result);
+  });
+
+  it('of many hosts come back with their histograms compressed', () => {
+    const histogram = (first: number) => ({
+      valuesNs: Array.from({ length: 400 }, (_, bin) => first + bin * 1_000),
+      counts: Array.from({ length: 400 }, (_, bin) => 1 + ((bin * first) % 5_000)),
+    });
+    const template = aPointResult();
+    const hosts = Array.from({ length: 20 }, (_, index) => {
+      const read = aDirection();
+      read.latency.completion!.histogram = histogram(1_000 + index);
+      const [host] = template.hosts;
+      return { ...host!, host: `client-${index}`, directions: { read, write: null, trim: null, mixed: null } };
+    });
+    const result = { ...template, hosts };
+    const packed = packBody(result);
+    expect(Buffer.from(packed.histograms!).readUInt32LE(0)).toBe(ZSTANDARD);
+    expect(unpackBody(packed)).toEqual(result);
   });
 
   it('are stored exactly once per point, repeat and attempt of a run', async () => {
