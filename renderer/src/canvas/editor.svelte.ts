@@ -226,13 +226,10 @@ export class Editor {
   /** Moves devices that stand on the drawing to new places, and into or out of sites: one step. */
   moveTo(places: ReadonlyMap<Id, Point>, group: string | null, changes: readonly SiteChange[] = []): void {
     const step = group ?? this.newGroup('move');
-    const shown = { lab: this.lab.lab, index: this.lab.index, settled: this.scene.settled, view: this.scene.view };
     const asMoves = [...places].map(([id, place]) => ({ id, ...place }));
-    const moves = movesWithStacked(shown, asMoves);
-    const pins = movesWithStacked(
-      shown,
-      this.pins().filter(({ id }) => !places.has(id)),
-    );
+    const moves = movesWithStacked(this, asMoves);
+    const free = this.pins().filter(({ id }) => !places.has(id));
+    const pins = movesWithStacked(this, free);
     // What goes with its site is not named.
     const named = moves.filter(({ id }) => !places.has(this.lab.index.get(id)?.parent ?? ''));
     const [first] = named;

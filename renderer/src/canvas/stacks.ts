@@ -58,18 +58,20 @@ export function markOf(drawing: Drawing, id: Id, level: LevelOfDetail): Rect | n
 
 /** The drawing as it is stored, and how it is shown. */
 interface Shown {
-  readonly lab: Lab;
-  readonly index: LabIndex;
-  readonly settled: Drawing;
-  readonly view: DrawingView;
+  readonly lab: { readonly lab: Lab; readonly index: LabIndex };
+  readonly scene: { readonly settled: Drawing; readonly view: DrawingView };
 }
 
 /** The moves, and those of the hosts for which what is moved stands: they go beside it as when each is drawn by itself. */
-export function movesWithStacked({ lab, index, settled, view }: Shown, moves: readonly Move[]): readonly Move[] {
+export function movesWithStacked({ lab, scene }: Shown, moves: readonly Move[]): readonly Move[] {
+  const { settled, view } = scene;
   const drawn = moves.filter(({ id }) => standsFor(settled, id).length > 1);
   if (drawn.length === 0) return moves;
   const keys = new Set(drawn.map(({ id }) => likeKey(id)));
-  const open = layoutLab(lab, index, { ...view, folded: new Set([...view.folded].filter((key) => !keys.has(key))) });
+  const open = layoutLab(lab.lab, lab.index, {
+    ...view,
+    folded: new Set([...view.folded].filter((key) => !keys.has(key))),
+  });
   const beside = drawn.flatMap(({ id, x, y }) => {
     const from = open.boxes.get(id);
     const others = standsFor(settled, id).flatMap((member) => (member === id ? [] : (open.boxes.get(member) ?? [])));
