@@ -43,6 +43,8 @@ export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
     'results.inspectTable': (input) => inspectTable(context, input),
     'results.forgetTable': async (input) => forgetTable(context, input),
     'results.query': async ({ selection, sort, offset, limit }) => {
+      // Whoever looks at results compares, filters or plots them next.
+      workers.warm();
       const rows = queryResults(store.reader, selection, { sort, offset, limit });
       // A page that is not full tells how many there are: nothing is read twice to count it.
       const isLast = rows.length < limit && (offset === 0 || rows.length > 0);

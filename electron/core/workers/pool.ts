@@ -19,6 +19,8 @@ export interface WorkerPool {
     signal?: AbortSignal,
     heard?: (part: JobPart<N>) => void,
   ): Promise<Jobs[N]['output']>;
+  /** Soon starts a thread where there is none yet: to read its code takes longer than most jobs. */
+  warm(): void;
   close(): Promise<void>;
 }
 
@@ -48,15 +50,20 @@ export function createWorkerPool(size = Math.min(4, Math.max(2, availableParalle
         const handlers = { done: done as (output: unknown) => void, heard: heard as (part: unknown) => void };
         threads.add({ request: { job, input }, ...handlers, failed, signal });
       }),
+    warm: () => threads.warm(),
     close: () => threads.close(),
   };
 }
+
+/** What asked for it is answered first, and a program that ends with that answer starts none. */
+const WARM_AFTER_MS = 100;
 
 class Threads {
   private readonly idle: Worker[] = [];
   private readonly busy = new Map<Worker, Waiting>();
   private readonly queue: Waiting[] = [];
   private closed = false;
+  private warming: NodeJS.Timeout | null = null;
   private readonly size: number;
 
   constructor(size: number) {
@@ -67,6 +74,16 @@ class Threads {
     if (this.closed) waiting.failed(closing());
     else this.queue.push(waiting);
     this.next();
+  }
+
+  warm(): void {
+    this.warming ??= setTimeout(() => {
+      this.warming = null;
+      if (this.closed || this.idle.length > 0 || this.busy.size > 0) return;
+      const worker = this.start();
+      worker.unref();
+      this.idle.push(worker);
+    }, WARM_AFTER_MS).unref();
   }
 
   private next(): void {
