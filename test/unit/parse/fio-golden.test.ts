@@ -14,6 +14,8 @@ const EXPECTED: readonly (readonly [RegExp, string, number, ...string[]])[] = [
   [/\/3\.1\/avg_lat\.1\.log$/, 'fio-log', 0, 'unknown-unit'],
   [/fio-3\.1\/log_c?lat\.1\.log$/, 'fio-log', 0, 'unknown-unit'],
   [/log_slat\.1\.log$/, 'fio-log', 0],
+  // Its reads begin a window before its writes.
+  [/\/2\.1\.14\/avg_bw\.1\.log$/, 'fio-log', 1, 'late-windows'],
   [/\.log(\.127\.0\.0\.1)?$/, 'fio-log', 1],
   // Several formats in one file: the JSON, once.
   [/normal\+terse\+json_combined\.txt$/, 'fio-json', 4],
