@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTopology, type TopologyPage } from '../support/topology-page.ts';
+import { cage, openTopology, type TopologyPage } from '../support/topology-page.ts';
 
 let view: TopologyPage;
 
@@ -15,23 +15,6 @@ async function middle(locator: Locator): Promise<{ x: number; y: number }> {
   const box = await locator.boundingBox();
   if (!box) throw new Error('not on the screen');
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-/** The middle of the cage with this label on a device: the word of that text that lies within the device. */
-async function cage(device: Locator, label: string): Promise<{ x: number; y: number }> {
-  const frame = await device.boundingBox();
-  for (const word of await device
-    .page()
-    .locator('.drawing text', { hasText: new RegExp(`^${label}$`) })
-    .all()) {
-    const box = await word.boundingBox();
-    if (!frame || !box) continue;
-    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    const inside =
-      at.x > frame.x && at.x < frame.x + frame.width && at.y > frame.y && at.y < frame.y + frame.height + 8;
-    if (inside) return at;
-  }
-  throw new Error(`no cage ${label}`);
 }
 
 /** In the order of the story: each step goes on from the one before. */

@@ -33,6 +33,23 @@ async function cornerOf(locator: Locator): Promise<Point & { width: number; heig
   return box;
 }
 
+/** The middle of the cage with this label on a device: the word of that text that lies within the device. */
+export async function cage(device: Locator, label: string): Promise<Point> {
+  const frame = await device.boundingBox();
+  for (const word of await device
+    .page()
+    .locator('.drawing text', { hasText: new RegExp(`^${label}$`) })
+    .all()) {
+    const box = await word.boundingBox();
+    if (!frame || !box) continue;
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const inside =
+      at.x > frame.x && at.x < frame.x + frame.width && at.y > frame.y && at.y < frame.y + frame.height + 8;
+    if (inside) return at;
+  }
+  throw new Error(`no cage ${label}`);
+}
+
 /** Opens the program on a new workspace and a new empty lab (`sample`: the sample project). */
 export async function openTopology(
   start: 'empty' | 'sample',
