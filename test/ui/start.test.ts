@@ -110,3 +110,23 @@ it('opens a sample by its name in the command palette', async () => {
   await fireEvent.click(await within(palette).findByText('Study A, published'));
   await waitFor(() => expect(client.inputs('lab.create')).toEqual([{ sample: 'study-a' }]));
 });
+
+it('lists two labs of one name, and gives a new one a name of its own', async () => {
+  const lab = { name: 'New lab', revision: 1, updatedUs: NOW_US, deleted: false, sample: null, hosts: 0, drives: 0 };
+  const client = openApp({
+    'lab.list': () => ({
+      labs: [
+        { ...lab, id: LAB },
+        { ...lab, id: HOST_A },
+      ],
+    }),
+    'lab.create': () => ({ lab: aLab(), revision: 1, updatedUs: NOW_US, problems: [] }),
+  });
+  await waitFor(() => expect(screen.getAllByRole('button', { name: 'New lab' })).toHaveLength(3));
+  const menu = screen.getByTitle('Open a lab');
+  await fireEvent.keyDown(menu, { key: 'Enter' });
+  expect(await screen.findAllByRole('menuitem', { name: /^New lab/ })).toHaveLength(2);
+  const [make] = screen.getAllByText('New lab', { selector: 'main button:not(td button)' });
+  await fireEvent.click(make!);
+  await waitFor(() => expect(client.inputs('lab.create')).toEqual([{ name: 'New lab 2' }]));
+});

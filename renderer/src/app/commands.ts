@@ -82,7 +82,7 @@ function labCommands(session: Session): Command[] {
     id: 'new-lab',
     title: 'New empty lab',
     group: 'Lab',
-    run: () => void labs.create({ name: 'New lab' }).then((id) => id !== null && navigation.openLab(id)),
+    run: () => void labs.create({ name: labs.freeName }).then((id) => id !== null && navigation.openLab(id)),
   };
   return [start, empty];
 }

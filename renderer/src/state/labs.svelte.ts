@@ -29,6 +29,14 @@ export class Labs {
     return this.list.data?.find((lab) => lab.id === id)?.name ?? null;
   }
 
+  /** Of a lab to be made: `New lab`, with the first free number where that is taken. */
+  get freeName(): string {
+    const taken = this.list.data?.map((lab) => lab.name) ?? [];
+    let name = 'New lab';
+    for (let number = 2; taken.includes(name); number++) name = `New lab ${number}`;
+    return name;
+  }
+
   /** Makes an empty lab or opens a sample; answers its id, null when it failed. */
   async create(input: { name: string } | { sample: string }): Promise<Id | null> {
     const made = await this.change.run(() => this.#client.call('lab.create', input));
