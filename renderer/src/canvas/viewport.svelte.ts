@@ -15,8 +15,6 @@ export class Viewport {
   #x = $state(0);
   #y = $state(0);
   #zoom = $state(1);
-  /** Nothing has moved since the drawing was fitted. */
-  #fitted = false;
   #resting: ReturnType<typeof setTimeout> | null = null;
   /** True from the first step of a movement until it has rested for a moment. */
   #moving = $state(false);
@@ -62,7 +60,6 @@ export class Viewport {
   }
 
   #moved(): void {
-    this.#fitted = false;
     if (this.#resting !== null) clearTimeout(this.#resting);
     else this.#moving = true;
     this.#resting = setTimeout(() => this.#rest(), REST_AFTER_MS);
@@ -120,12 +117,6 @@ export class Viewport {
     this.#zoom = Math.max(LEAST, Math.min(across, down, FIT_MOST));
     this.centre({ x: page.x + page.width / 2, y: page.y + page.height / 2 });
     this.#rest();
-    this.#fitted = true;
-  }
-
-  /** The canvas has another size: what was fitted and not moved since is fitted again. */
-  refit(page: Rect): void {
-    if (this.#fitted) this.fit(page);
   }
 
   /** Pans just far enough that the rectangle shows. */

@@ -42,18 +42,4 @@ describe('fitting the drawing', () => {
     view.fit({ x: 0, y: 0, width: 200, height: 100 });
     expect(view.zoom).toBe(1);
   });
-
-  it('fits again when the canvas changes its size, until the user has moved it', () => {
-    const page = { x: -50, y: 20, width: 4_000, height: 3_000 };
-    const view = viewport(992, 740);
-    view.fit(page);
-    view.height = 500;
-    view.refit(page);
-    expect(Math.min(...marginsOf(view, page))).toBeGreaterThan(LEAST_MARGIN_PX);
-    view.panBy(10, 0);
-    const { x, y, zoom } = view;
-    view.height = 700;
-    view.refit(page);
-    expect([view.x, view.y, view.zoom]).toEqual([x, y, zoom]);
-  });
 });

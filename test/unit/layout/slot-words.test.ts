@@ -57,7 +57,7 @@ describe('the link on a device', () => {
 
   it('stands with the name of the slot on the small card of a client', () => {
     const drawn = new DrawnLab();
-    const [node = ''] = drawn.nodes(drawn.host({ role: 'storage' }));
+    const [node = ''] = drawn.nodes(drawn.host());
     const nic = drawn.nic(node);
     const [slot = ''] = drawn.do((lab) => addSlot(lab, { parent: node }, drawn.ids));
     drawn.do((lab) => putInSlot(lab, nic, slot));
