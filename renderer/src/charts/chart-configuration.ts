@@ -1,4 +1,6 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js';
+import type {} from 'chartjs-chart-error-bars';
+import type {} from 'chartjs-plugin-annotation';
 import type { ChartSpec } from '../../../shared/report/report.ts';
 import { formatNumber } from '../../../shared/units/format.ts';
 import { axesOf } from './chart-axes.ts';
