@@ -105,27 +105,27 @@ class RunningImport {
     await Promise.allSettled(this.found.flat());
   }
 
-  /** A thread that breaks down takes the document in its hands with it; those after it are read by another one. */
+  /**
+   * A thread that breaks down does not tell on which document it was: what is read is told in batches. Those that had
+   * not ended are read once more, each alone, so that only the guilty one is left out.
+   */
   private async readBatch(batch: readonly Opened[]): Promise<void> {
     const { signal } = this.task;
+    signal.throwIfAborted();
     const { labId, configuration, naming, table } = this.request;
-    for (let rest = batch; rest.length > 0;) {
-      signal.throwIfAborted();
-      const origin = { labId, configuration, naming, table, nowUs: this.context.clock.nowUs() };
-      const input = { documents: rest.map(({ document, folder }) => ({ document, folder })), ...origin };
-      const reading = rest;
-      let ended = 0;
-      try {
-        const artefacts = this.context.directory.artefacts;
-        await this.context.workers.run('import-files', { ...input, artefacts }, signal, (parts) => {
-          for (const part of parts) if (this.hear(reading[part.index], part)) ended += 1;
-        });
-        return;
-      } catch (error) {
-        if (signal.aborted) throw error;
-        this.end(rest[ended], problemOf(this.context, rest[ended]?.name ?? '', error));
-        rest = rest.slice(ended + 1);
-      }
+    const { clock, directory, workers } = this.context;
+    const origin = { labId, configuration, naming, table, nowUs: clock.nowUs(), artefacts: directory.artefacts };
+    const documents = batch.map(({ document, folder }) => ({ document, folder }));
+    let ended = 0;
+    try {
+      await workers.run('import-files', { documents, ...origin }, signal, (parts) => {
+        for (const part of parts) if (this.hear(batch[part.index], part)) ended += 1;
+      });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const open = batch.slice(ended);
+      if (batch.length > 1) for (const one of open) await this.readBatch([one]);
+      else this.end(open[0], problemOf(this.context, open[0]?.name ?? '', error));
     }
   }
 

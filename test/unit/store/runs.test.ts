@@ -23,7 +23,7 @@ describe('stored runs', () => {
     const { store } = await openTestStore();
     const [first, second] = [insertPlanAndRun(store), insertPlanAndRun(store)];
     store.write((database) => {
-      database.prepare("UPDATE run SET started_us = 'soon' WHERE id = ?").run(second.runId);
+      database.prepare("UPDATE run SET state = 'unheard-of' WHERE id = ?").run(second.runId);
     });
     const told: unknown[] = [];
     expect(listRuns(store.reader, null, (error) => told.push(error)).map(({ id }) => id)).toEqual([first.runId]);
