@@ -1,5 +1,6 @@
 import type { PointResult } from '../../results/point-result.ts';
 import { problem, type Problem } from '../../units/problem.ts';
+import type { TimeSeries } from '../../results/time-series.ts';
 import type { PairedRow } from '../paired-rows.ts';
 import { alignCourses, type AlignedCourses } from '../time-course.ts';
 import { column, type TableCell } from './analysis-table.ts';
@@ -16,10 +17,13 @@ export interface PairCourse {
 export function pairCourse({ rows, seriesOf }: Pick<TableInput, 'rows' | 'seriesOf'>): PairCourse | null {
   const [row] = rows;
   if (row === undefined) return null;
-  const chosen = row.sides.map(({ results }) => results.find((result) => seriesOf(result).length > 0) ?? null);
+  const chosen = row.sides.map(({ results }) => results.find((result) => seriesOf(result).some(isCourse)) ?? null);
   const aligned = alignCourses(chosen.map((result) => (result === null ? [] : seriesOf(result))));
   return { row, chosen, aligned };
 }
+
+/** One window, as out of a single document, says nothing over time. */
+const isCourse = ({ points }: TimeSeries): boolean => points.length > 1;
 
 /** Rate and latency of each configuration step by step from its measured start. */
 export function timeCourseTable(input: TableInput): TableBody {

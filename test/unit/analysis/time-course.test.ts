@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { pairRows } from '../../../shared/analysis/paired-rows.ts';
+import { pairCourse } from '../../../shared/analysis/tables/time-course.ts';
 import { alignCourses } from '../../../shared/analysis/time-course.ts';
+import type { PointResult } from '../../../shared/results/point-result.ts';
 import type { SeriesMetric, TimeSeries } from '../../../shared/results/time-series.ts';
 import { epochMicroseconds, nanoseconds } from '../../../shared/units/quantity.ts';
+import { aPointResult } from '../../support/builders.ts';
 
 const SECOND = 1e9;
 
@@ -24,6 +28,19 @@ function series(values: readonly (number | null)[], change: Partial<TimeSeries> 
 const latency = (values: readonly number[], change: Partial<TimeSeries> = {}): TimeSeries =>
   series(values, { metric: 'totalLatencyNs' as SeriesMetric, ...change });
 const rates = (...sides: TimeSeries[][]) => alignCourses(sides)?.courses.map((course) => course?.iops ?? null);
+
+describe('the repeat that stands for a configuration', () => {
+  test('is the first one with a course: a single window of the whole time is none', () => {
+    const [whole, windows] = [aPointResult({ repeat: 1 }), aPointResult({ repeat: 2 })];
+    const { rows } = pairRows({
+      configurations: [{ label: 'A', results: [whole, windows] }],
+      pairBy: ['workload'],
+    });
+    const seriesOf = ({ id }: PointResult) => (id === whole.id ? [series([5])] : [series([4, 6])]);
+    expect(pairCourse({ rows, seriesOf })?.chosen).toEqual([windows]);
+    expect(pairCourse({ rows, seriesOf: () => [series([5])] })?.chosen).toEqual([null]);
+  });
+});
 
 describe('courses over time', () => {
   test('each configuration begins at its own measured start, whatever the day', () => {
