@@ -15,7 +15,8 @@ import { logicalLayers, plainView, type DrawingView } from './layers.ts';
 import { logicRoutes, routeRects } from './logic-routes.ts';
 import { memory } from './memory.ts';
 import { PAGE, SITE } from './metrics.ts';
-import { placeItems, type Item, type Places, type Rank, type Span } from './place.ts';
+import type { Item, Places, Rank, Span } from './place-item.ts';
+import { placeItems } from './place.ts';
 import { planWire, type Terminal, type Wire } from './route.ts';
 import { siteBox } from './site-boxes.ts';
 

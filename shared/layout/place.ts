@@ -1,30 +1,10 @@
 import type { Id } from '../units/identity.ts';
 import { bottomOf, boundsOf, overlaps, rightOf, type Rect } from './geometry.ts';
 import { GUTTER, HOST, PAGE } from './metrics.ts';
+import type { Item, Places, Rank, Span } from './place-item.ts';
 import { withSitesTogether } from './site-blocks.ts';
 
-/** In which row of the rule layout a device stands. */
-export type Rank = 'storage' | 'switch' | 'client' | 'note';
-
-export interface Item {
-  readonly id: Id;
-  readonly rank: Rank;
-  readonly width: number;
-  readonly height: number;
-  /** Where the user put it; null: the rules place it. */
-  readonly at: { readonly x: number; readonly y: number } | null;
-  /** In which site it stands. */
-  readonly site: Id | null;
-}
-
-/** A cable between two items, by the ports' distance from the item's left edge. */
-export interface Span {
-  readonly a: { readonly item: Id; readonly x: number };
-  readonly b: { readonly item: Id; readonly x: number };
-}
-
 type Row = Item[];
-export type Places = Map<Id, { x: number; y: number }>;
 
 const widthOf = (row: Row, gap: number): number =>
   row.reduce((total, item) => total + item.width, 0) + (row.length - 1) * gap;

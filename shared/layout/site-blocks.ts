@@ -1,7 +1,7 @@
 import type { Id } from '../units/identity.ts';
 import { boundsOf } from './geometry.ts';
 import { SITE } from './metrics.ts';
-import type { Item, Places, Rank, Span } from './place.ts';
+import type { Item, Places, Rank, Span } from './place-item.ts';
 
 type Lay = (items: readonly Item[], spans: readonly Span[]) => Places;
 
