@@ -1,5 +1,6 @@
 import { mount } from 'svelte';
 import { reportSchema } from '../../../shared/report/report.ts';
+import { loadFaces } from '../app/faces.ts';
 import '../app/fonts.css';
 import '../app/tokens.css';
 import { pageMargins } from './page-margins.ts';
@@ -20,6 +21,7 @@ try {
   const margins = new CSSStyleSheet();
   margins.replaceSync(pageMargins(report));
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, margins];
+  await loadFaces();
   const drawn = (): void => {
     root.dataset['ready'] = 'true';
   };
