@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityFaults, openWorkbench, type Workbench } from '../support/workbench.ts';
 
 const TABS = [
+  'Percentiles',
+  'Over time',
   'Per core',
   'Scaling',
   'Breakdown',
