@@ -62,7 +62,7 @@ describe('drawing by mouse', () => {
     const nic = view.element(/^host-01/).getByRole('treeitem', { name: /^NIC 0/ });
     const device = view.element(/^switch/);
     await view.drag(await cage(nic, 'p0'), await cage(device, '5'));
-    await view.element(/^cable host-01, NIC 0, p0 to switch-01, 5, 100 Gb\/s/).waitFor();
+    await view.element(/^cable host-01, NIC 0, p0 to switch-01, 5, 100 Gb\/s/).waitFor({ state: 'attached' });
     await view.drag(await cage(nic, 'p1'), await cage(device, '5'));
     expect(await view.said()).toBe('switch-01, 5 is already cabled to host-01, NIC 0, p0');
     expect(await view.page.getByRole('treeitem', { name: /^cable/ }).count()).toBe(1);
