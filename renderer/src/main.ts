@@ -1,7 +1,7 @@
 import { mount } from 'svelte';
 import { createClient } from '../../shared/contract/client.ts';
 import App from './app/App.svelte';
-import { loadFaces } from './app/faces.ts';
+import { loadFaces } from './charts/faces.ts';
 import './transport/notice.css';
 import { showConnection } from './transport/notice.ts';
 import { pickTransport } from './transport/pick.ts';

@@ -1,6 +1,6 @@
 import { mount } from 'svelte';
 import { reportSchema } from '../../../shared/report/report.ts';
-import { loadFaces } from '../app/faces.ts';
+import { loadFaces } from '../charts/faces.ts';
 import '../app/fonts.css';
 import '../app/tokens.css';
 import { pageMargins } from './page-margins.ts';
