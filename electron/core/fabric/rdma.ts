@@ -81,7 +81,7 @@ export async function runRdma(test: RdmaTest): Promise<IperfOutcome> {
       await process.endedWithin(START_PAUSE_MS);
       signal.throwIfAborted();
       const { stdout, stderr } = await exec(client.connection, argv, { timeoutMs: limitSeconds * 1000, signal });
-      const isEarly = /Couldn't connect|Unexpected CM event|Unable to init the socket/.test(stderr);
+      const isEarly = /Couldn't connect|Unexpected CM event|CM_EVENT_REJECTED|Unable to init the socket/.test(stderr);
       if (isEarly && process.ended() === null && tries < START_TRIES) continue;
       return outcomeOf(test, stdout.toString('utf8'), stderr, process, where);
     }
