@@ -8,8 +8,8 @@ const node = (name: string, folders: string, options: Record<string, unknown> = 
 });
 /** A limit against hanging, not a measure: test machines are shared. */
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
-/** Suites that drive other programs. Other load on a shared machine can starve them: what fails twice has failed. */
-const slow = { testTimeout: 120_000, hookTimeout: 120_000, retry: 1, expect: { poll: { timeout: 10_000 } } };
+/** Suites that drive other programs; build/suites.mjs runs a file of theirs that broke once more. */
+const slow = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 10_000 } } };
 
 export default defineConfig({
   test: {
@@ -32,6 +32,7 @@ export default defineConfig({
       node('e2e', 'e2e', { ...slow, fileParallelism: false }),
       node('gates', 'gates', { ...slow, fileParallelism: false, exclude: ['test/gates/plants/**'] }),
       node('testbed', 'testbed', { ...slow, fileParallelism: false }),
+      // Its files boot machines for minutes: a single test is tried again, not the file.
       node('fabric', 'fabric', { testTimeout: 300_000, hookTimeout: 300_000, retry: 1, fileParallelism: false }),
     ],
   },

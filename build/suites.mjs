@@ -1,68 +1,86 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { root, say } from './place.mjs';
 import { attended } from './processes.mjs';
 
-/** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, ran: boolean }} Outcome */
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {Counts & { name: string, seconds: number, ran: boolean }} Outcome */
+/** @typedef {Counts & { path: string, broken: boolean }} FileOutcome */
+/** @typedef {{ code: number, files: FileOutcome[] }} Run */
+
+/** Suites that drive other programs: other load on a shared machine can starve them, so what fails twice has failed. */
+const starvable = ['service', 'contract', 'e2e', 'gates', 'testbed'];
+/** More broken files than this are no accident of the machine. */
+const mostRepeated = 3;
 
 /**
- * Runs one vitest project and counts its tests. A suite that breaks outside a test (a file that cannot be loaded, an
- * error nobody caught) though every test passed is run once more, as a slow test would be: a starved machine can do
- * that. When it happens again it counts as one failure.
+ * Runs one vitest project and counts its tests. In the suites that can be starved, files that broke are run once more,
+ * whole (the tests of a file may go on from each other), and their second outcome counts. A run that breaks outside
+ * every file (an error nobody caught) is run once more in any suite; when it breaks again it counts as one failure.
  *
  * @param {string} name
  * @param {string[]} args further arguments for vitest
  * @returns {Promise<Outcome>}
  */
 export async function runSuite(name, args) {
-  const first = await runOnce(name, args);
-  if (!first.brokeOutsideTests) return first;
-  say(`suite ${name} broke outside its tests; running it once more.`);
-  return runOnce(name, args);
+  const started = performance.now();
+  let run = await runOnce(name, args);
+  const broken = run.files.filter((file) => file.broken).map(({ path }) => path);
+  if (starvable.includes(name) && broken.length > 0 && broken.length <= mostRepeated) {
+    say(`suite ${name}: running ${broken.join(', ')} once more.`);
+    run = repeated(run, await runOnce(name, broken));
+  } else if (run.code !== 0 && run.files.length > 0 && broken.length === 0) {
+    say(`suite ${name} broke outside its tests; running it once more.`);
+    run = await runOnce(name, args);
+  }
+  return { name, ...counted(run), seconds: (performance.now() - started) / 1000 };
 }
 
-/** @param {string} name @param {string[]} args */
+/** The first run with its broken files replaced by their second outcome. @param {Run} first @param {Run} second */
+export function repeated(first, second) {
+  return { code: second.code, files: [...first.files.filter((file) => !file.broken), ...second.files] };
+}
+
+/** The totals of a run; one that failed has at least one failure. @param {Run} run */
+export function counted({ code, files }) {
+  const sum = (/** @type {keyof Counts} */ key) => files.reduce((total, file) => total + file[key], 0);
+  const [passed, failed] = [sum('passed'), sum('failed')];
+  return {
+    passed,
+    failed: code === 0 ? failed : Math.max(failed, 1),
+    skipped: sum('skipped'),
+    ran: passed + failed > 0,
+  };
+}
+
+/** @param {string} name @param {string[]} args @returns {Promise<Run>} */
 async function runOnce(name, args) {
   const report = join(root, 'dist', 'test', `${name}.json`);
   mkdirSync(join(root, 'dist', 'test'), { recursive: true });
   rmSync(report, { force: true });
   console.log(`\n--- ${name}`);
-  const started = performance.now();
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const code = await attended(process.execPath, [
-    vitest,
-    'run',
-    '--project',
-    name,
-    '--passWithNoTests',
-    ...reporters,
-    ...args,
-  ]);
-  const { passed, failed, skipped } = counts(report);
-  const seconds = (performance.now() - started) / 1000;
-  return {
-    name,
-    passed,
-    failed: code === 0 ? failed : Math.max(failed, 1),
-    skipped,
-    seconds,
-    ran: passed + failed > 0,
-    brokeOutsideTests: code !== 0 && failed === 0 && passed > 0,
-  };
+  const run = [vitest, 'run', '--project', name, '--passWithNoTests', ...reporters, ...args];
+  return { code: await attended(process.execPath, run), files: filesOf(report) };
 }
 
-/** @param {string} report */
-function counts(report) {
+/** @param {string} report @returns {FileOutcome[]} */
+function filesOf(report) {
+  /** @type {{ testResults: { name: string, status: string, assertionResults: { status: string }[] }[] }} */
+  let told;
   try {
-    /** @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number }} Totals */
-    const totals = /** @type {Totals} */ (JSON.parse(readFileSync(report, 'utf8')));
-    const skipped = totals.numPendingTests + totals.numTodoTests;
-    return { passed: totals.numPassedTests, failed: totals.numFailedTests, skipped };
+    told = JSON.parse(readFileSync(report, 'utf8'));
   } catch {
     // No report: vitest itself fell over, which its exit code tells.
-    return { passed: 0, failed: 0, skipped: 0 };
+    return [];
   }
+  return told.testResults.map(({ name, status, assertionResults: tests }) => {
+    const passed = tests.filter((test) => test.status === 'passed').length;
+    const failed = tests.filter((test) => test.status === 'failed').length;
+    const path = relative(root, name);
+    return { path, broken: status === 'failed', passed, failed, skipped: tests.length - passed - failed };
+  });
 }
 
 /**

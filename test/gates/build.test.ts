@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fingerprint } from '../../build/bundles.mjs';
 import { commands } from '../../build/commands.mjs';
-import { summarise } from '../../build/suites.mjs';
+import { counted, repeated, summarise } from '../../build/suites.mjs';
 
 const project = resolve(import.meta.dirname, '../..');
 const scratch = `dist/.gates-${process.pid}`;
@@ -98,6 +98,24 @@ test('one failure anywhere fails the whole', () => {
   expect(log).toHaveBeenLastCalledWith('\n4 passed, 0 failed, 2 skipped');
   expect(summarise([suite, { ...suite, failed: 1 }])).toBe(1);
   log.mockRestore();
+});
+
+describe('a file that broke and was run once more', () => {
+  const file = { path: 'a.test.ts', broken: false, passed: 3, failed: 0, skipped: 1 };
+  const broken = { path: 'b.test.ts', broken: true, passed: 2, failed: 1, skipped: 0 };
+  const first = { code: 1, files: [file, broken] };
+
+  test('counts as its second outcome, with the files that held', () => {
+    const second = { code: 0, files: [{ ...broken, broken: false, passed: 3, failed: 0 }] };
+    expect(counted(repeated(first, second))).toEqual({ passed: 6, failed: 0, skipped: 1, ran: true });
+    expect(counted(repeated(first, { code: 1, files: [broken] }))).toMatchObject({ passed: 5, failed: 1 });
+  });
+
+  test('fails as well when it cannot even be loaded, or when vitest falls over', () => {
+    const unloadable = { ...broken, passed: 0, failed: 0 };
+    expect(counted(repeated(first, { code: 1, files: [unloadable] }))).toMatchObject({ passed: 3, failed: 1 });
+    expect(counted({ code: 1, files: [] })).toEqual({ passed: 0, failed: 1, skipped: 0, ran: false });
+  });
 });
 
 describe('npm test', () => {
