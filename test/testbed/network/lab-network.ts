@@ -62,6 +62,8 @@ async function plugInMachine(scope: BedScope, switchSpace: Namespace, address: s
   const near = `fl-${scope.id}`;
   scope.record({ kind: 'link', name: near });
   await command(['ip', 'link', 'add', near, 'type', 'veth', 'peer', 'name', 'm-machine', 'netns', switchSpace.file]);
+  // No address of its own making: it would come seconds later, and programs that watch addresses would start anew.
+  await command(['ip', 'link', 'set', near, 'addrgenmode', 'none']);
   await command(['ip', 'addr', 'add', `${address}/24`, 'dev', near]);
   await command(['ip', 'link', 'set', near, 'up']);
 }
