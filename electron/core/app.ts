@@ -124,8 +124,23 @@ async function openContext(
   const events = createEventHub(log, newId);
   const blobs = await openBlobStore(join(directory.temporary, 'blobs'), newId);
   const tasks = openTasks(options, events, newId);
-  const workers = createWorkerPool();
-  return { options, directory, store, events, tasks, blobs, workers, samples, clock, log, secrets, printer, newId };
+  const [workers, readers] = [createWorkerPool(), createWorkerPool(1)];
+  return {
+    options,
+    directory,
+    store,
+    events,
+    tasks,
+    blobs,
+    workers,
+    readers,
+    samples,
+    clock,
+    log,
+    secrets,
+    printer,
+    newId,
+  };
 }
 
 function openTasks({ clock, log }: AppOptions, events: ServiceContext['events'], newId: () => string): TaskRegistry {
@@ -138,9 +153,9 @@ function openTasks({ clock, log }: AppOptions, events: ServiceContext['events'],
 }
 
 /** Tasks first, since they write; then what they use. */
-async function closeContext({ tasks, workers, blobs, store }: ServiceContext): Promise<void> {
+async function closeContext({ tasks, workers, readers, blobs, store }: ServiceContext): Promise<void> {
   await tasks.close();
-  await workers.close();
+  await Promise.all([workers.close(), readers.close()]);
   await blobs.close();
   store.close();
 }

@@ -16,6 +16,8 @@ export interface ServiceContext {
   readonly blobs: BlobStore;
   /** For parsing, compressing, hashing and checking that would hold up the main thread. */
   readonly workers: WorkerPool;
+  /** One thread for questions to the database that somebody waits for: they do not wait for an import. */
+  readonly readers: WorkerPool;
   readonly samples: readonly Sample[];
   readonly clock: Clock;
   readonly log: Log;

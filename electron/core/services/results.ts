@@ -1,7 +1,6 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import { decodeText } from '../files/documents.ts';
 import { readArtefact } from '../files/artefacts.ts';
-import { countResults, listConfigurations, queryResults } from '../store/result-query.ts';
 import { markResults, setResultsDeleted } from '../store/result-marks.ts';
 import { readResult } from '../store/results.ts';
 import { readSettings } from '../store/settings.ts';
@@ -10,6 +9,7 @@ import type { ServiceContext } from './context.ts';
 import { checkResults } from './result-check.ts';
 import { importResults } from './result-import.ts';
 import { forgetTable, inspectTable } from './remembered-tables.ts';
+import { resultConfigurations, resultPage } from './result-pages.ts';
 import { resultSeries } from './result-series.ts';
 import { StaleVerdicts } from './stale-verdicts.ts';
 import { storeTargetCores } from './target-cores.ts';
@@ -45,15 +45,11 @@ export function resultHandlers(context: ServiceContext): Pick<Handlers, Topic> {
     'results.query': async ({ selection, sort, offset, limit }) => {
       // Whoever looks at results compares, filters or plots them next.
       workers.warm();
-      const rows = queryResults(store.reader, selection, { sort, offset, limit });
-      // A page that is not full tells how many there are: nothing is read twice to count it.
-      const isLast = rows.length < limit && (offset === 0 || rows.length > 0);
-      return {
-        rows,
-        total: isLast ? offset + rows.length : countResults(store.reader, selection),
-        configurations: listConfigurations(store.reader, selection),
-        verdicts: verdicts.look(selection),
-      };
+      const [page, configurations] = await Promise.all([
+        resultPage(context, selection, { sort, offset, limit }),
+        resultConfigurations(context, selection),
+      ]);
+      return { ...page, configurations, verdicts: verdicts.look(selection) };
     },
     'results.get': async ({ id }) => ({ result: readResult(store.reader, id) }),
     'results.series': (input) => resultSeries(context, input),

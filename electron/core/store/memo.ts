@@ -16,12 +16,28 @@ const kept = new WeakMap<ReadableDatabase, Kept>();
  */
 export function remembered<T>(database: ReadableDatabase, key: string, ask: () => T): T {
   if (!database.readonly) return ask();
+  const answers = answersOf(database);
+  if (!answers.has(key)) answers.set(key, ask());
+  return answers.get(key) as T;
+}
+
+/** The same for an answer that takes its time: whoever asks meanwhile waits for it too. A failure is not kept. */
+export function rememberedLater<T>(database: ReadableDatabase, key: string, ask: () => Promise<T>): Promise<T> {
+  return remembered(database, key, () => {
+    const answer = ask();
+    const answers = database.readonly ? answersOf(database) : null;
+    answer.catch(() => answers?.delete(key));
+    return answer;
+  });
+}
+
+/** What is remembered of the database as it is now. */
+function answersOf(database: ReadableDatabase): Map<string, unknown> {
   const version = Number(database.pragma('data_version', { simple: true }));
   let entry = kept.get(database);
   if (entry?.version !== version || entry.answers.size >= MOST_KEPT) {
     entry = { version, answers: new Map() };
     kept.set(database, entry);
   }
-  if (!entry.answers.has(key)) entry.answers.set(key, ask());
-  return entry.answers.get(key) as T;
+  return entry.answers;
 }

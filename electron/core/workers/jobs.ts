@@ -21,6 +21,8 @@ import type { Problem } from '../../../shared/units/problem.ts';
 import type { EpochMicroseconds } from '../../../shared/units/quantity.ts';
 import type { KeptArtefact } from '../files/artefacts.ts';
 import type { NewLinkMeasurement } from '../store/link-measurements.ts';
+import type { ResultPage } from '../store/result-page.ts';
+import type { ConfigurationSummary, Page } from '../store/result-query.ts';
 import type { PackedVerdict } from '../store/result-verdicts.ts';
 import type { PackedResult } from '../store/results.ts';
 
@@ -105,6 +107,14 @@ export interface Jobs {
       readonly starts?: readonly { readonly host: string; readonly startedUs: EpochMicroseconds | null }[];
     };
     output: TimeSeries[];
+  };
+  'result-page': {
+    input: { readonly database: string; readonly selection: ResultSelection; readonly page: Page };
+    output: ResultPage;
+  };
+  'result-configurations': {
+    input: { readonly database: string; readonly selection: ResultSelection };
+    output: ConfigurationSummary[];
   };
   'check-database': { input: { readonly path: string }; output: string[] };
   'check-artefacts': { input: { readonly folder: string; readonly hashes: readonly string[] }; output: Problem[] };

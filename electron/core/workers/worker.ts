@@ -14,6 +14,7 @@ import type { JobReply, JobRequest, JobRunners } from './jobs.ts';
 import { readInventory } from './read-inventory.ts';
 import { readLab } from './read-lab.ts';
 import { readWholeSeries } from './read-series.ts';
+import { resultConfigurations, resultPage } from './result-page.ts';
 import { searchCapped, searchKnee, searchScaling, searchSteady } from './search.ts';
 import { workbook } from './workbook.ts';
 
@@ -29,6 +30,8 @@ const runners: JobRunners = {
   },
   'inspect-table': inspectTableDocument,
   'read-series': readWholeSeries,
+  'result-configurations': resultConfigurations,
+  'result-page': resultPage,
   'check-database': checkDatabase,
   'check-artefacts': checkArtefacts,
   'check-results': checkResults,
