@@ -1,27 +1,21 @@
-import { alignedPlaces, type Alignment } from '../../../shared/edit/align.ts';
 import { cable } from '../../../shared/edit/cable.ts';
-import { arrange, isPlaced, move, rename, reparent, titleOf, update, type Move } from '../../../shared/edit/change.ts';
+import { arrange, isPlaced, move, rename, update, type Move } from '../../../shared/edit/change.ts';
 import { copyFragment, duplicate, parseFragment, paste } from '../../../shared/edit/copy.ts';
 import type { EditOutcome, IdSource } from '../../../shared/edit/outcome.ts';
 import { remove } from '../../../shared/edit/remove.ts';
-import { findPlace, KIND_WORDS, pluralOf } from '../../../shared/edit/rules.ts';
+import { findPlace, pluralOf } from '../../../shared/edit/rules.ts';
 import type { LinkEnd } from '../../../shared/model/network.ts';
 import type { Entity, Lab } from '../../../shared/model/lab.ts';
-import { likeKey } from '../../../shared/layout/alike.ts';
 import { absolute } from '../../../shared/layout/drawing.ts';
 import type { Point } from '../../../shared/layout/geometry.ts';
-import { toggledFolds } from '../../../shared/layout/layers.ts';
 import { isReadable } from '../../../shared/layout/level.ts';
 import type { Id } from '../../../shared/units/identity.ts';
 import type { LabState } from '../state/lab.svelte.ts';
 import { newId } from '../state/new-id.ts';
 import { describeElement } from './element-words.ts';
-import { nearestFreePort, shifted, topLevel } from './hit.ts';
 import type { Placeable } from './placeable.ts';
 import { Scene } from './scene.svelte.ts';
 import { Selection } from './selection.svelte.ts';
-import { allOf, movesWithStacked } from './stacks.ts';
-import { placesWithMembers, withMembers, type SiteChange } from './sites.ts';
 import { Viewport } from './viewport.svelte.ts';
 
 export type Tool = 'select' | 'cable';
@@ -223,52 +217,6 @@ export class Editor {
     });
   }
 
-  /** Moves devices that stand on the drawing to new places, and into or out of sites: one step. */
-  moveTo(places: ReadonlyMap<Id, Point>, group: string | null, changes: readonly SiteChange[] = []): void {
-    const step = group ?? this.newGroup('move');
-    const asMoves = [...places].map(([id, place]) => ({ id, ...place }));
-    const moves = movesWithStacked(this, asMoves);
-    const free = this.pins().filter(({ id }) => !places.has(id));
-    const pins = movesWithStacked(this, free);
-    // What goes with its site is not named.
-    const named = moves.filter(({ id }) => !places.has(this.lab.index.get(id)?.parent ?? ''));
-    const [first] = named;
-    const one = first && named.length === 1 ? titleOf(this.lab.index.get(first.id) ?? noEntity(first.id)) : null;
-    const moved = this.run((lab) => {
-      const outcome = move(lab, [...moves, ...pins]);
-      return outcome.ok ? { ...outcome, label: `Move ${one ?? `${named.length} devices`}` } : outcome;
-    }, step);
-    if (!moved) return;
-    for (const [site, into] of Map.groupBy(changes, ({ to }) => to)) {
-      const ids = allOf(
-        this.scene.settled,
-        into.map(({ id }) => id),
-      );
-      this.run((lab) => reparent(lab, ids, site), step);
-    }
-  }
-
-  nudge(dx: number, dy: number): void {
-    const ids = topLevel(this.scene.settled, this.selection.ids);
-    if (ids.length === 0) {
-      this.say('Only what stands on the drawing can be moved: sites, hosts, switches and notes');
-      return;
-    }
-    const places = shifted(this.scene.settled, withMembers(this.lab.index, ids), dx, dy);
-    this.moveTo(places, `nudge ${ids.join(' ')}`);
-  }
-
-  /** Aligns or spreads the devices of the selection that stand on the drawing: one step. */
-  align(how: Alignment): void {
-    const ids = topLevel(this.scene.settled, this.selection.ids);
-    if (ids.length < 2) {
-      this.say('Select two or more hosts, switches or notes to align them');
-      return;
-    }
-    const boxes = ids.flatMap((id) => this.scene.settled.boxes.get(id) ?? []);
-    this.moveTo(placesWithMembers(this.lab.index, this.scene.settled, alignedPlaces(boxes, how)), null);
-  }
-
   arrange(): void {
     this.run(arrange);
     this.viewport.fit(this.scene.settled.bounds);
@@ -298,86 +246,6 @@ export class Editor {
     if (typeof place !== 'string' && this.selection.current) this.reveal(this.selection.current);
   }
 
-  /** `c` on one device, then on another: a cable between free ports of theirs that face each other. */
-  cableKey(): void {
-    const device = this.#cableDevice();
-    if (!device) return;
-    const from = this.cableFrom;
-    if (from === null || from === device.id) {
-      this.cableFrom = device.id;
-      this.say(`Cable from ${titleOf(device)}: go to the other device and press c`);
-      return;
-    }
-    const drawing = this.scene.settled;
-    const [start, end] = [absolute(drawing, from), absolute(drawing, device.id)];
-    this.cableFrom = null;
-    if (!start || !end) return;
-    const middle = { x: end.x + end.width / 2, y: end.y + end.height / 2 };
-    const a = nearestFreePort(drawing, from, middle);
-    const b = nearestFreePort(drawing, device.id, { x: start.x + start.width / 2, y: start.y + start.height / 2 });
-    const without = a ? device : this.lab.index.get(from);
-    if (a && b) this.connect(a, b, null);
-    else this.say(`${without ? titleOf(without) : 'The device'} has no free port`);
-  }
-
-  /** The NIC or switch that `c` means: the current one, or the first NIC of the current host with a free port. */
-  #cableDevice(): Entity | null {
-    const { index } = this.lab;
-    const entity = this.current;
-    if (!entity) this.say('Select a NIC or a switch first');
-    if (!entity || entity.kind === 'nic' || entity.kind === 'switch') return entity;
-    const nics = index.subtree(entity.id).filter(({ kind }) => kind === 'nic');
-    const free = nics.find(({ id }) => this.scene.settled.boxes.get(id)?.ports.some(({ cable }) => cable === null));
-    if (!free)
-      this.say(`There is no free port in ${titleOf(entity)}: a ${KIND_WORDS[entity.kind]} is cabled by its NICs`);
-    return free ?? null;
-  }
-
-  /** Folds up what is selected, or opens it again: a host, or the drives of one kind beside each other. */
-  toggleFold(): boolean {
-    const keys = this.#drawn().flatMap((id) => this.#foldKey(id) ?? []);
-    if (keys.length === 0) {
-      this.say('Select a host, a NUMA node or a drive to fold it up');
-      return false;
-    }
-    const { view, opens } = toggledFolds(this.scene.view, keys);
-    this.scene.view = view;
-    this.say(opens ? 'Unfolded' : 'Folded');
-    return true;
-  }
-
-  /** Draws devices that are alike as one: hosts like the selected ones, and the drives where a drive or a node is. */
-  collapseIdentical(): boolean {
-    const keys = this.#drawn().flatMap((id) =>
-      this.lab.index.get(id)?.kind === 'host' ? [likeKey(id)] : (this.#foldKey(id) ?? []),
-    );
-    const before = this.scene.settled.boxes.size;
-    const { view } = toggledFolds(this.scene.view, keys);
-    this.scene.view = view;
-    const change = this.scene.settled.boxes.size - before;
-    if (keys.length === 0) this.say('Select a host, a NUMA node or a drive to draw its like as one');
-    else if (change === 0) this.say('There is nothing like it');
-    else this.say(change < 0 ? 'Identical devices are drawn as one' : 'Identical devices are drawn one by one');
-    return change !== 0;
-  }
-
-  /** What is selected and has a box: what stands for others, not those. */
-  #drawn(): Id[] {
-    return this.selection.ids.filter((id) => this.scene.settled.boxes.has(id));
-  }
-
-  /** What is folded for an element: the host itself, or the drives where a drive or a node is. */
-  #foldKey(id: Id): string | null {
-    const entity = this.lab.index.get(id);
-    if (entity?.kind === 'host' && this.scene.settled.alike.has(id)) return likeKey(id);
-    if (entity?.kind === 'host' || entity?.kind === 'numaNode') return entity.id;
-    if (entity?.kind !== 'drive') return null;
-    const around = this.lab.index.ancestors(id);
-    const node = around.find(({ kind }) => kind === 'numaNode');
-    const host = around.find(({ kind }) => kind === 'host');
-    return node?.id ?? (host ? `${host.id}/drives` : null);
-  }
-
   /** Changes fields of an element; typing in one field is one undo step. */
   change(id: Id, field: string, change: (entity: Entity) => Entity): EditOutcome {
     return this.lab.perform((lab) => update(lab, id, change), `field ${id} ${field}`);
@@ -395,5 +263,3 @@ export class Editor {
     return busy;
   }
 }
-
-const noEntity = (id: Id): Entity => ({ kind: 'note', id, parent: null, name: 'device', text: '' });

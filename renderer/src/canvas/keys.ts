@@ -1,6 +1,9 @@
 import type { Id } from '../../../shared/units/identity.ts';
+import { cableKey } from './cabling.ts';
 import type { Editor } from './editor.svelte.ts';
+import { collapseIdentical, toggleFold } from './folding.ts';
 import { SNAP } from './guides.ts';
+import { nudge } from './moving.ts';
 import { allOf, standsFor } from './stacks.ts';
 
 /** What the view does when a key asks for it. */
@@ -53,7 +56,7 @@ function goOut(editor: Editor): void {
 function arrow(dx: number, dy: number): Action {
   return (editor) => {
     const box = editor.scene.settled.boxes.get(editor.selection.current ?? '');
-    if (!box || box.parent === null) editor.nudge(dx, dy);
+    if (!box || box.parent === null) nudge(editor, dx, dy);
     else goBeside(editor, dx + dy > 0 ? 1 : -1);
   };
 }
@@ -74,15 +77,15 @@ const KEYS: Readonly<Record<string, Action>> = {
   N: (editor) => goBeside(editor, -1),
   Enter: goIn,
   Escape: goOut,
-  c: (editor) => editor.cableKey(),
+  c: cableKey,
   Delete: (editor) => editor.remove(),
   Backspace: (editor) => editor.remove(),
   F2: rename,
   o: (editor, actions) => {
-    if (editor.toggleFold()) actions.keepView();
+    if (toggleFold(editor)) actions.keepView();
   },
   i: (editor, actions) => {
-    if (editor.collapseIdentical()) actions.keepView();
+    if (collapseIdentical(editor)) actions.keepView();
   },
   ArrowLeft: arrow(-SNAP, 0),
   ArrowRight: arrow(SNAP, 0),

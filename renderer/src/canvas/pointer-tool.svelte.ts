@@ -7,6 +7,7 @@ import type { Id } from '../../../shared/units/identity.ts';
 import type { Editor } from './editor.svelte.ts';
 import { snapMove, type Guide } from './guides.ts';
 import { boxAt, elementsIn, portAt, shifted, topLevel } from './hit.ts';
+import { moveTo } from './moving.ts';
 import { allOf, drawnAt } from './stacks.ts';
 import { siteChanges, siteHint, withMembers } from './sites.ts';
 
@@ -195,7 +196,7 @@ export class PointerTool {
       const places = scene.moving;
       const changes = siteChanges(this.#editor.lab.index, scene.drawing, places.keys(), viewport.toDrawing(press.at));
       scene.moving = null;
-      this.#editor.moveTo(places, null, changes);
+      moveTo(this.#editor, places, null, changes);
     } else if (drag?.kind === 'carry') this.#putDown(drag.ids);
     else if (drag?.kind === 'box' && this.frame) {
       const found = allOf(scene.drawing, elementsIn(scene.drawing, this.frame));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Editor } from '../../../renderer/src/canvas/editor.svelte.ts';
+import { collapseIdentical } from '../../../renderer/src/canvas/folding.ts';
 import { PointerTool } from '../../../renderer/src/canvas/pointer-tool.svelte.ts';
 import { LabState } from '../../../renderer/src/state/lab.svelte.ts';
 import { applyDiff, labDiffSchema } from '../../../shared/model/diff.ts';
@@ -168,7 +169,7 @@ describe('hosts that are drawn as one', () => {
   it('open again with the key that drew them as one', () => {
     drawAlike();
     press(hosts[0] ?? '', undefined, { x: 100, y: 10 });
-    expect(editor.collapseIdentical()).toBe(true);
+    expect(collapseIdentical(editor)).toBe(true);
     expect(editor.scene.settled.roots).toHaveLength(HOSTS);
   });
 });
