@@ -52,17 +52,18 @@ export function metricChart(comparison: Comparison, metric: Metric, rateUnit: Ra
 /** IOPS of the others as a share of the baseline, per cent; the dashed line is the baseline. */
 export function ratioChart(comparison: Comparison): ChartSpec | null {
   const [baseline, ...others] = comparison.configurations;
-  if (baseline === undefined || others.length === 0) return null;
+  const rows = comparison.rows.filter(({ ratios }) => ratios.some((ratio) => (ratio?.iops?.percent ?? null) !== null));
+  if (baseline === undefined || rows.length === 0) return null;
   return {
     kind: 'bars',
     title: `IOPS against ${baseline.label}`,
     unit: `%, ${betterWord('iops')}`,
     alternative: `IOPS of ${others.map(({ label }) => label).join(', ')} in per cent of ${baseline.label}, per pattern`,
-    categories: comparison.rows.map(categoryOf),
+    categories: rows.map(categoryOf),
     series: others.map(({ label }, index) => ({
       label,
       slot: index + 1,
-      values: comparison.rows.map((row) => row.ratios[index]?.iops?.percent ?? null),
+      values: rows.map((row) => row.ratios[index]?.iops?.percent ?? null),
       errors: null,
     })),
     errorMeaning: null,
