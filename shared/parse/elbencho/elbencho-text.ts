@@ -97,7 +97,8 @@ function sideOf(
   const tail = name === '' ? '' : ` ${name}`;
   const head = name === '' ? 'Throughput ' : '';
   const decimal = lastOf(rows.get(`${head}MB/s${tail}`));
-  const iops = lastOf(rows.get(`IOPS${tail}`));
+  // Files of one block each are counted as files only.
+  const iops = lastOf(rows.get(`IOPS${tail}`)) ?? (name === '' ? lastOf(rows.get('Files/s')) : null);
   const binary = finestBandwidth({
     mebibytesPerSecond: lastOf(rows.get(`${head}MiB/s${tail}`)),
     mebibytes: lastOf(rows.get(name === '' ? 'Total MiB' : `MiB${tail}`)),
@@ -106,7 +107,7 @@ function sideOf(
     blockBytes: null,
   });
   const short = name === '' ? 'IO' : name === 'write' ? 'IO wr' : 'IO rd';
-  const latency = rows.get(`${short} latency`) ?? '';
+  const latency = LATENCY_ROWS.map((row) => rows.get(`${short} ${row}`)).find((cells) => cells !== undefined) ?? '';
   const bound = (key: string): number | null => microseconds(new RegExp(`\\b${key}=(\\S+)`).exec(latency)?.[1]);
   return {
     iops,
@@ -133,10 +134,13 @@ function percentilesIn(text: string): { percent: number; valueNs: number }[] {
   });
 }
 
-const MICROSECONDS: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: 1e6 };
+/** Releases before 3.0 print whole microseconds, and say so in the name of the row. */
+const LATENCY_ROWS = ['latency', 'latency us', 'lat us'];
+
+const MICROSECONDS: Readonly<Record<string, number>> = { '': 1, us: 1, ms: 1000, s: 1e6 };
 
 function microseconds(text: string | undefined): number | null {
-  const match = /^(\d+(?:\.\d+)?)(us|ms|s)$/.exec(text ?? '');
+  const match = /^(\d+(?:\.\d+)?)(us|ms|s|)$/.exec(text ?? '');
   const value = printedQuantity(match?.[1]);
   const factor = MICROSECONDS[match?.[2] ?? ''];
   return value === null || factor === undefined ? null : value * factor;

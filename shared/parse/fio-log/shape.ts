@@ -10,7 +10,7 @@ export interface FioLogShape {
   readonly hasBoth: boolean;
   /** Buckets of a row of a clat_hist log, else null. */
   readonly buckets: number | null;
-  /** ms since the epoch of the first row where times are such (log_unix_epoch), else 0: times count from the start. */
+  /** ms since the epoch where the first row begins, if times are such (log_unix_epoch), else 0: times count from the start. */
   readonly startMs: number;
   /** The fifth column is an offset, as releases wrote it that had no priority column. */
   readonly hasOffsetOnly: boolean;
@@ -40,12 +40,16 @@ export function recogniseLog(path: string, head: Uint8Array): FioLogShape | null
   // In a plain row the third column is a direction; a maximum stands there in rows with both, mostly beyond 2.
   const second = rows.filter((row) => at(row, 2) > 2);
   const isHistogram = name.metric === 'clat_hist';
+  const hasBoth = !isHistogram && second.length > rows.length / 2 && second.every((row) => at(row, 3) <= 2);
   return {
     name,
     columns,
-    hasBoth: !isHistogram && second.length > rows.length / 2 && second.every((row) => at(row, 3) <= 2),
+    hasBoth,
     buckets: isHistogram && rows.length > 0 ? columns - 3 : null,
-    startMs: startOf(rows.map((row) => at(row, 0))),
+    startMs: startOf(
+      rows.map((row) => at(row, 0)),
+      isHistogram || rows.every((row) => at(row, hasBoth ? 4 : 3) === 0),
+    ),
     hasOffsetOnly: columns === 5 && rows.some((row) => at(row, 4) > HIGHEST_PRIORITY),
   };
 }
@@ -55,8 +59,12 @@ function middle(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
 
-function startOf(times: readonly number[]): number {
-  return isEpoch(middle(times)) ? Math.min(...times.filter(isEpoch)) : 0;
+/** Rows of windows are stamped with their end: the first began as long before as the second after it. */
+function startOf(times: readonly number[], areWindows: boolean): number {
+  if (!isEpoch(middle(times))) return 0;
+  const ends = [...new Set(times.filter(isEpoch))].sort((one, other) => one - other);
+  const steps = ends.slice(1).map((end, index) => end - (ends[index] ?? end));
+  return (ends[0] ?? 0) - (areWindows ? middle(steps) : 0);
 }
 
 /** Rows among the first whole lines, at most 200; null where lines are there and none of them is a row. */

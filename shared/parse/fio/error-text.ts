@@ -1,3 +1,5 @@
+import { countText } from '../../units/count-text.ts';
+
 /** The errno values that load runs end with, in words (Linux, asm-generic/errno-base.h and errno.h). */
 const ERRORS: Readonly<Record<number, string>> = {
   1: 'operation not permitted',
@@ -24,6 +26,10 @@ const ERRORS: Readonly<Record<number, string>> = {
   121: 'remote input/output error',
   122: 'disk quota exceeded',
 };
+
+/** Of a job that was to go on after errors (continue_on_error); null where there were none. */
+export const errorsText = (count: number, firstErrno: number): string | null =>
+  count > 0 ? `${countText(count, 'failed I/O')}, the first with ${errorText(firstErrno)}` : null;
 
 /** `error 28 (no space left on device)`. */
 export function errorText(errno: number): string {

@@ -236,9 +236,12 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
   const clients = first?.host === null ? 1 : hosts.size;
   const grouped = groupedWorkload(
     withJobs({ ...workloadOf(options, first?.name ?? 'job'), clients }, jobsOfSections(group)),
-    first?.name ?? 'job',
-    group.reduce<number | null>((most, { jobs }) => (jobs === null ? most : Math.max(most ?? 0, jobs)), null),
-    parts.map((part) => part.directions),
+    {
+      jobName: first?.name ?? 'job',
+      jobs: group.reduce<number | null>((most, { jobs }) => (jobs === null ? most : Math.max(most ?? 0, jobs)), null),
+      options,
+      directions: parts.map((part) => part.directions),
+    },
     where,
   );
   return {

@@ -4,7 +4,7 @@ import { percentileNs } from '../../units/percentile.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, bytesPerSecond, iops, KIBI, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
-import { errorText } from './error-text.ts';
+import { errorsText, errorText } from './error-text.ts';
 
 /**
  * fio --minimal, versions 3, 4 and 5 (fio HOWTO, "Terse output"; fields counted on real output). Latencies are in
@@ -16,6 +16,8 @@ interface Layout {
   readonly directions: readonly (keyof Directions)[];
   readonly width: number;
   readonly fields: number;
+  /** Where the tail begins. */
+  readonly tail: number;
 }
 
 const HEAD = 5;
@@ -31,7 +33,17 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
 };
 
 function layout(directions: readonly (keyof Directions)[], width: number): Layout {
-  return { directions, width, fields: HEAD + directions.length * width + TAIL };
+  const tail = HEAD + directions.length * width;
+  return { directions, width, fields: tail + TAIL, tail };
+}
+
+/** unified_rw_reporting=both puts the sum of the directions behind them, which is not read: it would count twice. */
+function layoutOf(fields: readonly string[]): Layout | null {
+  const found = LAYOUTS[fields[0] ?? ''];
+  if (found === undefined) return null;
+  const { tail, width } = found;
+  const hasSum = percent(fields[tail]) === null && percent(fields[tail + width]) !== null;
+  return hasSum ? { ...found, tail: tail + width, fields: found.fields + width } : found;
 }
 
 const TERSE_LINE = /^[2345];fio-[^;]+;/;
@@ -83,8 +95,8 @@ function clientsTogether(lines: readonly ParsedPoint[]): ParsedPoint {
 }
 
 function readLine(fields: readonly string[], where: string): { point: ParsedPoint } | { problem: Problem } {
-  const found = LAYOUTS[fields[0] ?? ''];
-  if (found === undefined) return { problem: refused(where, `terse version ${fields[0] ?? ''} is not read`) };
+  const found = layoutOf(fields);
+  if (found === null) return { problem: refused(where, `terse version ${fields[0] ?? ''} is not read`) };
   // A trailing `;` is an empty description field.
   const count = fields.at(-1) === '' ? fields.length - 1 : fields.length;
   const beyond = count - found.fields;
@@ -92,7 +104,8 @@ function readLine(fields: readonly string[], where: string): { point: ParsedPoin
     const message = `The line ends after ${String(count)} of ${String(found.fields)} fields`;
     return { problem: problem('error', 'truncated', where, message, 'Copy the file again from the host') };
   }
-  if (beyond % DISK !== 0 && !isDescription(fields, found, beyond)) {
+  const after = behindDisks(fields, found, count);
+  if (after === null) {
     return {
       problem: refused(
         where,
@@ -106,7 +119,7 @@ function readLine(fields: readonly string[], where: string): { point: ParsedPoin
       problem: refused(where, `Field ${String(wrong + 1)} is "${(fields[wrong] ?? '').slice(0, 40)}", not a number`),
     };
   }
-  return { point: toPoint(fields, found, where) };
+  return { point: toPoint(fields, found, after, where) };
 }
 
 /** Index of the first of the figures we read that is no number; null when all are. */
@@ -119,20 +132,35 @@ function wrongField(fields: readonly string[], { directions, width }: Layout): n
 /** Within a direction: KiB, rate, IOPS, ms; the four figures of slat and of clat; those of lat behind the percentiles. */
 const FIGURES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 32, 33, 34, 35];
 
-/** A job's description is appended as one field more. */
-const isDescription = (fields: readonly string[], found: Layout, beyond: number): boolean =>
-  beyond % DISK === 1 && /%$/.test(fields[HEAD + found.directions.length * found.width] ?? '');
+/**
+ * What follows the disks: with continue_on_error the number of errors and the first errno, then a job's description. The
+ * errors in words (null without); null altogether for what does not fit.
+ */
+function behindDisks(fields: readonly string[], found: Layout, count: number): { errors: string | null } | null {
+  const more = (count - found.fields) % DISK;
+  if (more === 0) return { errors: null };
+  if (more > 3 || percent(fields[found.tail]) === null) return null;
+  if (more === 1) return { errors: null };
+  const [total, first] = fields.slice(count - more, count - more + 2);
+  if (!/^\d+$/.test(total ?? '') || !/^\d+$/.test(first ?? '')) return null;
+  return { errors: errorsText(Number(total), Number(first)) };
+}
 
 const refused = (where: string, message: string): Problem =>
   problem('error', 'bad-terse', where, message, 'Use --output-format=json+, which has no such limits');
 
-function toPoint(fields: readonly string[], { directions, width }: Layout, where: string): ParsedPoint {
+function toPoint(
+  fields: readonly string[],
+  { directions, width, tail }: Layout,
+  { errors }: { errors: string | null },
+  where: string,
+): ParsedPoint {
   const blocks = directions.map((name, index) => [name, readBlock(fields, HEAD + index * width)] as const);
   const read = Object.fromEntries(blocks) as Partial<Directions>;
-  const error = Number(fields[4]);
-  const tail = HEAD + directions.length * width;
+  const errno = Number(fields[4]);
+  const error = errno === 0 ? errors : errorText(errno);
   const measured = Object.values(read).some((direction) => direction !== null);
-  const status: ParsedPoint['status'] = error === 0 ? (measured ? 'ok' : 'failed') : measured ? 'partial' : 'failed';
+  const status: ParsedPoint['status'] = !measured ? 'failed' : error === null ? 'ok' : 'partial';
   const part: HostResult = {
     host: 'this host',
     status,
@@ -145,7 +173,7 @@ function toPoint(fields: readonly string[], { directions, width }: Layout, where
     },
     startedUs: null,
     exitStatus: null,
-    error: error === 0 ? null : errorText(error),
+    error,
     artefacts: [],
   };
   const runtimes = Object.values(read)

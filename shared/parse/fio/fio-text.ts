@@ -3,7 +3,8 @@ import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, bytesPerSecond, iops, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
 import { workloadName } from '../../units/workload-name.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
-import { errorText } from './error-text.ts';
+import { errorsText, errorText } from './error-text.ts';
+import { groupedHeader, groupedNote } from './text-groups.ts';
 import { readTextBlock, type DirectionName, type TextBlock, type TextDirection } from './text-block.ts';
 import { readTextRuns, type JobHeader, type TextJob, type TextRun } from './text-runs.ts';
 import { isSame } from './text-numbers.ts';
@@ -46,10 +47,11 @@ export function parseFioText(file: ForeignFile): ParsedFile | null {
 /** Jobs of the same name and group, on all clients, are the parts of one point. */
 function pointsOf(run: TextRun, file: string): ParsedPoint[] {
   const groups = Map.groupBy(run.jobs, ({ group, name }) => `${String(group)}\n${name}`);
-  return [...groups].map(([key, jobs]) => toPoint(run, jobs, run.headers.get(key) ?? null, file));
+  return [...groups.values()].map((jobs) => toPoint(run, jobs, file));
 }
 
-function toPoint(run: TextRun, jobs: readonly TextJob[], header: JobHeader | null, file: string): ParsedPoint {
+function toPoint(run: TextRun, jobs: readonly TextJob[], file: string): ParsedPoint {
+  const { header, sections } = groupedHeader(run, jobs);
   const read = jobs.map((job) => ({ job, block: readTextBlock(job.lines) }));
   const parts = read.map(({ job, block }) => partOf(job, block, header));
   const measured = parts.filter((part) => part.status !== 'failed').length;
@@ -69,6 +71,7 @@ function toPoint(run: TextRun, jobs: readonly TextJob[], header: JobHeader | nul
     parts,
     problems: [
       ...jobs.flatMap((job, index) => errorOf(job, parts[index]?.error ?? null, file)),
+      ...groupedNote(header, sections, file),
       ...(exact ? [] : [problem('warning', 'rounded-digits', file, NOT_EXACT, USE_JSON)]),
     ],
   };
@@ -88,14 +91,14 @@ const errorOf = (job: TextJob, error: string | null, file: string): Problem[] =>
       ];
 
 function workloadOf(run: TextRun, jobs: readonly TextJob[], header: JobHeader | null): ParsedPoint['workload'] {
-  const sizes = new Set(header === null ? [null] : Object.values(header.blockBytes));
+  const sizes = new Set(header === null ? [null] : sidesOf(header.access).map((side) => header.blockBytes[side]));
   const [size = null] = sizes;
   const blockBytes = sizes.size === 1 && size !== null ? bytes(size) : null;
   const access = header?.access ?? 'unknown';
   const clients = Math.max(1, run.clients, new Set(jobs.map((job) => job.host)).size);
   const clones = jobs.reduce((sum, job) => sum + job.jobs, 0);
   return {
-    name: header === null ? (jobs[0]?.name ?? 'job') : workloadName({ access, blockBytes, readPercent: null }),
+    name: access === 'unknown' ? (jobs[0]?.name ?? 'job') : workloadName({ access, blockBytes, readPercent: null }),
     access,
     blockBytes,
     readPercent: null,
@@ -107,6 +110,12 @@ function workloadOf(run: TextRun, jobs: readonly TextJob[], header: JobHeader | 
   };
 }
 
+/** Directions that a pattern has; fio prints sizes of all, and up to 2.1 none of trim. */
+function sidesOf(access: string): (keyof JobHeader['blockBytes'])[] {
+  const sides = (['read', 'write', 'trim'] as const).filter((side) => access.includes(side));
+  return sides.length > 0 ? sides : access.endsWith('rw') ? ['read', 'write'] : ['read', 'write', 'trim'];
+}
+
 function partOf(job: TextJob, block: TextBlock, header: JobHeader | null): HostResult {
   const of = (name: DirectionName): Direction | null => {
     const side = block.directions[name];
@@ -116,9 +125,11 @@ function partOf(job: TextJob, block: TextBlock, header: JobHeader | null): HostR
   const hasApart = Object.values(apart).some((side) => side !== null);
   const directions = hasApart ? apart : { ...apart, mixed: of('mixed') };
   const measured = Object.values(directions).some((side) => side !== null);
+  const { count, first } = block.errors ?? { count: 0, first: 0 };
+  const error = job.error === 0 ? errorsText(count, first) : errorText(job.error);
   return {
     host: job.host ?? 'this host',
-    status: measured ? (job.error === 0 ? 'ok' : 'partial') : 'failed',
+    status: measured ? (error === null ? 'ok' : 'partial') : 'failed',
     directions,
     cpu: {
       machinePercent: null,
@@ -128,7 +139,7 @@ function partOf(job: TextJob, block: TextBlock, header: JobHeader | null): HostR
     },
     startedUs: null,
     exitStatus: null,
-    error: job.error === 0 ? null : errorText(job.error),
+    error,
     artefacts: [],
   };
 }

@@ -25,24 +25,36 @@ export interface GroupedWorkload {
   readonly problems: readonly Problem[];
 }
 
+/** An entry of fio's output: what it is called, the jobs that its times make (jobsBehind), the options it shows. */
+interface GroupEntry {
+  readonly jobName: string;
+  readonly jobs: number | null;
+  readonly options: FioOptions;
+  readonly directions: readonly Directions[];
+}
+
 /**
  * With group_reporting fio makes one entry of several job sections and shows the options of the last one. What the
- * figures contradict is then not known: the pattern, the block size; the number of jobs comes from their times.
+ * figures contradict is then not known: the pattern, the block size; the number of jobs comes from their times. On a
+ * command line the option has no value, and fio does not show it.
  */
 export function groupedWorkload(
   workload: ResultWorkload,
-  jobName: string,
-  jobs: number | null,
-  directions: readonly Directions[],
+  { jobName, jobs, options, directions }: GroupEntry,
   where: string,
 ): GroupedWorkload {
   const { numjobs } = workload;
-  if (jobs === null || numjobs === null || jobs <= numjobs + UNEVEN * 2) return { workload, problems: [] };
-  const whole = Math.round(jobs);
-  const isWhole = Math.abs(jobs - whole) <= UNEVEN * whole;
+  if (numjobs === null) return { workload, problems: [] };
+  const whole = Math.round(jobs ?? 0);
+  const isWhole = jobs !== null && Math.abs(jobs - whole) <= UNEVEN * whole;
   const ofOneSize = directions.every((each) => hasBlockSize(each, workload.blockBytes));
-  const ofPattern = directions.every((each) => fitsPattern(each, workload.access));
-  const count = isWhole ? String(whole) : `at least ${String(Math.ceil(jobs))}`;
+  const ofPattern = directions.every((each) => fitsPattern(each, workload.access) && fitsShare(each, workload));
+  const isMore = jobs !== null && jobs > numjobs + UNEVEN * 2;
+  const isTold = options['group_reporting'] !== undefined || isWhole || !ofPattern || !ofOneSize;
+  // Before 3.8 there are no times of jobs; what verifies reads besides.
+  const isOther = jobs === null && !ofPattern && options['verify'] === undefined;
+  if (!(isMore && isTold) && !isOther) return { workload, problems: [] };
+  const count = jobs === null ? 'several' : isWhole ? String(whole) : `at least ${String(Math.ceil(jobs))}`;
   const unknown = [
     ofPattern ? [] : ['pattern'],
     ofOneSize ? [] : ['block size'],
@@ -54,6 +66,7 @@ export function groupedWorkload(
       ...workload,
       name: ofPattern && ofOneSize ? workload.name : jobName,
       access: ofPattern ? workload.access : 'unknown',
+      readPercent: ofPattern ? workload.readPercent : null,
       blockBytes: ofOneSize ? workload.blockBytes : null,
       numjobs: isWhole ? whole : null,
     },
@@ -89,6 +102,15 @@ const DIRECTIONS_OF: Readonly<Record<string, readonly (keyof Directions)[]>> = {
   rw: ['read', 'write'],
   randrw: ['read', 'write'],
 };
+
+/** Points of per cent that a share of reads may be off in a short run. */
+const SHARE_TOLERANCE = 3;
+
+function fitsShare({ read, write }: Directions, { readPercent }: ResultWorkload): boolean {
+  const [reads, writes] = [read?.operations ?? 0, write?.operations ?? 0];
+  if (readPercent === null || reads + writes === 0) return true;
+  return Math.abs((100 * reads) / (reads + writes) - readPercent) <= SHARE_TOLERANCE;
+}
 
 function fitsPattern(directions: Directions, access: string): boolean {
   const expected = DIRECTIONS_OF[access];

@@ -2,7 +2,7 @@ import type { Directions, HostResult } from '../../results/point-result.ts';
 import { epochMicroseconds } from '../../units/quantity.ts';
 import { fieldsAt, numberAt, quantityAt, textAt, type Fields } from '../fields.ts';
 import { readDirection, type FioReading } from './direction.ts';
-import { errorText } from './error-text.ts';
+import { errorsText, errorText } from './error-text.ts';
 import { jobsBehind } from './grouped-jobs.ts';
 import { percentilesOfTotal, type FioOptions } from './options.ts';
 
@@ -30,13 +30,17 @@ export function readJob(entry: Fields, reading: FioReading, globals: FioOptions,
     trim: readDirection(fieldsAt(entry, 'trim'), reading, total),
     mixed: readDirection(fieldsAt(entry, 'mixed'), reading, total),
   };
-  const error = numberAt(entry, 'error') ?? 0;
+  const errno = numberAt(entry, 'error') ?? 0;
+  const error =
+    errno === 0
+      ? errorsText(quantityAt(entry, 'total_err') ?? 0, numberAt(entry, 'first_error') ?? 0)
+      : errorText(errno);
   return {
     name: textAt(entry, 'jobname') ?? 'job',
     group: numberAt(entry, 'groupid') ?? 0,
     host,
     options,
-    jobs: options['group_reporting'] === undefined ? null : jobsBehind(entry, directions, options),
+    jobs: jobsBehind(entry, directions, options),
     part: {
       host: host ?? 'this host',
       status: statusOf(error, directions),
@@ -49,7 +53,7 @@ export function readJob(entry: Fields, reading: FioReading, globals: FioOptions,
       },
       startedUs: startOf(entry),
       exitStatus: null,
-      error: error === 0 ? null : errorText(error),
+      error,
       artefacts: [],
     },
   };
@@ -61,10 +65,10 @@ function withoutDoubleCount(directions: Directions): Directions {
   return apart !== null && directions.mixed !== null ? { ...directions, mixed: null } : directions;
 }
 
-function statusOf(error: number, directions: Directions): HostResult['status'] {
+function statusOf(error: string | null, directions: Directions): HostResult['status'] {
   // A failed first I/O is counted by fio although nothing was transferred.
   const measured = Object.values(directions).some((direction) => (direction?.bytes ?? direction?.iops ?? 0) > 0);
-  if (error !== 0) return measured ? 'partial' : 'failed';
+  if (error !== null) return measured ? 'partial' : 'failed';
   return measured ? 'ok' : 'failed';
 }
 

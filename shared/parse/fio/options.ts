@@ -1,6 +1,6 @@
 import type { PointResult, ResultWorkload } from '../../results/point-result.ts';
 import { bytes, nanoseconds, type Bytes, type Nanoseconds } from '../../units/quantity.ts';
-import { parseDuration, parseSize } from '../../units/parse.ts';
+import { parseDuration } from '../../units/parse.ts';
 import { workloadName } from '../../units/workload-name.ts';
 import { fieldsAt, listAt, fields, textAt, type Fields } from '../fields.ts';
 
@@ -66,9 +66,21 @@ function blockSize(options: FioOptions, known: boolean): Bytes | null {
     text
       .split(',')
       .filter((part) => part !== '')
-      .map(parseSize),
+      .map((part) => fioSize(part, options)),
   );
   return sizes.size === 1 ? ([...sizes][0] ?? null) : null;
+}
+
+/**
+ * A size as fio reads it (parse.c): `k`, `kb` and `ki` count what kb_base says, 1024 where nothing is said, and `KiB` the
+ * other of 1024 and 1000. So `4KiB` are 4000 bytes.
+ */
+function fioSize(text: string, options: FioOptions): Bytes | null {
+  const [, count, prefix = '', ending = ''] = /^(\d{1,15})([kmgt]?)(ib|i|b)?$/.exec(text.trim().toLowerCase()) ?? [];
+  if (count === undefined) return null;
+  const isDecimal = (options['kb_base'] === '1000') !== (ending === 'ib');
+  const value = Number(count) * (isDecimal ? 1000 : 1024) ** (prefix === '' ? 0 : 'kmgt'.indexOf(prefix) + 1);
+  return Number.isSafeInteger(value) ? bytes(value) : null;
 }
 
 function readShare(options: FioOptions): number {

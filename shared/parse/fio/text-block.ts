@@ -19,6 +19,8 @@ export interface TextBlock {
   readonly directions: Partial<Record<DirectionName, TextDirection>>;
   /** Operations as counted by fio (read, write, trim), and how many of all were short. */
   readonly issued: { readonly total: readonly number[]; readonly short: number } | null;
+  /** I/Os that failed in a job that was to go on (continue_on_error), and the first errno. */
+  readonly errors: { readonly count: number; readonly first: number } | null;
   readonly userPercent: number | null;
   readonly systemPercent: number | null;
 }
@@ -28,9 +30,10 @@ const NEW_DIRECTION =
 const OLD_DIRECTION =
   /^\s+(read|write|trim|mixed)\s*: io=\s*(\S+), bw=\s*(\S+), iops=\s*(\S+?)\s*, runt=\s*(\d+)\s*msec/;
 const LATENCY =
-  /^\s+(slat|clat|lat) \((nsec|usec|msec)\)\s*: min=\s*(\S+), max=\s*(\S+), avg=\s*([\d.]+), stdev=\s*([\d.]+)/;
+  /^\s+(slat|clat|lat) \((nsec|usec|msec)\)\s*: min=\s*(\S+?)\s*, max=\s*(\S+?)\s*, avg=\s*([\d.]+), stdev=\s*([\d.]+)/;
 const PERCENTILES = /^\s+(?:(slat|clat|lat) )?.*percentiles \((nsec|usec|msec)\)/;
 const CPU = /^\s+cpu\s*: usr=\s*([\d.]+)%, sys=\s*([\d.]+)%/;
+const ERRORS = /^\s+errors\s*: total=(\d+), first_error=(\d+)/;
 const ISSUED = /^\s+issued rwts?: total=([\d,]+),? short=([\d,]+)/;
 const OLD_ISSUED = /^\s+issued\s*: total=r=(\d+)\/w=(\d+)\/d=(\d+), short=r=(\d+)\/w=(\d+)\/d=(\d+)/;
 
@@ -52,6 +55,7 @@ export function readTextBlock(lines: readonly string[]): TextBlock {
   const open: Open = { directions: {}, direction: null, table: null };
   let issued: TextBlock['issued'] = null;
   let cpu: RegExpExecArray | null = null;
+  let errors: RegExpExecArray | null = null;
   for (const line of lines) {
     if (/^\s*\|/.test(line)) {
       addPercentiles(open, line);
@@ -63,10 +67,12 @@ export function readTextBlock(lines: readonly string[]): TextBlock {
     openTable(open, line);
     cpu ??= CPU.exec(line);
     issued ??= issuedOf(line);
+    errors ??= ERRORS.exec(line);
   }
   return {
     directions: open.directions,
     issued,
+    errors: errors === null ? null : { count: Number(errors[1]), first: Number(errors[2]) },
     userPercent: cpu === null ? null : Number(cpu[1]),
     systemPercent: cpu === null ? null : Number(cpu[2]),
   };

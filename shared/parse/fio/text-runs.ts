@@ -4,8 +4,9 @@ import { printedBlockSizes } from './text-numbers.ts';
 export interface JobHeader {
   readonly access: string;
   readonly blockBytes: ReturnType<typeof printedBlockSizes>;
-  readonly engine: string;
-  readonly iodepth: number;
+  /** Null for sections that differ (text-groups.ts). */
+  readonly engine: string | null;
+  readonly iodepth: number | null;
 }
 
 /** A job's result: its first line, taken apart, and the lines below it. */
@@ -43,7 +44,7 @@ export interface TextRuns {
 
 const JOB = /^(.*): \(groupid=(\d+), jobs=(\d+)\): err=\s*(\d+)(?: \(.*\))?: pid=(\d+)/;
 const HEADER = /^(?:<[^>]*> )?(.+): \(g=(\d+)\): rw=([a-z]+)[^,]*, bs=(.+), ioengine=([^,]+), iodepth=(\d+)/;
-const VERSION = /^(?:<[^>]*> )?fio-(\S+)$/;
+const VERSION = /^(?:<[^>]*> )?fio[- ](\d\S*)$/;
 const SERVER = /^hostname=[^,]*, be=\d, .*fio=fio-([^,\s]+)/;
 const HOST = /^<([^>]+)> /;
 /** fio's own sum over all clients: never added to them. */
@@ -65,7 +66,7 @@ const LONGEST_LINE = 2_000;
 /** Cuts a text into runs of fio and their jobs; null where it is none of fio's. */
 export function readTextRuns(text: string): TextRuns | null {
   if (!['(groupid=', '): rw=', 'fio: '].some((mark) => text.includes(mark))) return null;
-  const lines = text.split(/\r?\n/).map((line) => (line.length > LONGEST_LINE ? '' : line));
+  const lines = text.split(/\r?\n/).map(behindProgress);
   const isOurs = (line: string): boolean =>
     line.startsWith('fio: ') || line.includes('(groupid=') || (line.includes('): rw=') && HEADER.test(line));
   if (!lines.some(isOurs)) return null;
@@ -95,6 +96,12 @@ export function readTextRuns(text: string): TextRuns | null {
   const found = runs.filter((run) => run.jobs.size > 0 || run.headers.size > 0);
   if (found.length === 0 && said.length === 0) return null;
   return { runs: found.map((run) => ({ ...run, jobs: [...run.jobs.values()] })), said, replaced };
+}
+
+/** Progress is painted over with carriage returns: the line is what stands behind the last. */
+function behindProgress(line: string): string {
+  const shown = line.slice(line.lastIndexOf('\r') + 1);
+  return shown.length > LONGEST_LINE ? '' : shown;
 }
 
 const newRun = (): OpenRun => ({

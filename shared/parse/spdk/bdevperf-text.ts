@@ -2,10 +2,11 @@ import { problem, type Problem } from '../../units/problem.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import { reportLines, type ReportLine } from '../report-lines.ts';
 import { bdevperfPoints, type BdevperfJob } from './bdevperf-jobs.ts';
+import { isOlderRow, olderTables, type BdevperfTable as Table } from './bdevperf-older.ts';
 import { readLatencySection, type LatencySection } from './latency-section.ts';
 import { HALF_HUNDREDTH } from './rate-row.ts';
 
-/** Text of bdevperf with its table of jobs (v21.01 on), with -l percentiles and -ll histograms. */
+/** Text of bdevperf: its table of jobs, with -l percentiles and -ll histograms, and the list of rates that stood for it before. */
 export const bdevperfTextParser: FormatParser = {
   format: 'spdk-bdevperf',
   title: 'bdevperf text',
@@ -22,7 +23,7 @@ const ENDED = /^\s*Job: (.*\S) ended in about [\d.]+ seconds with error/;
 export function parseBdevperfText(file: ForeignFile): ParsedFile | null {
   if (!['Device Information', 'Running I/O for'].some((mark) => file.text.includes(mark))) return null;
   const lines = reportLines(file.text);
-  if (!lines.some(({ text }) => HEADER.test(text))) return withoutTable(file, lines);
+  if (!lines.some(({ text }) => HEADER.test(text) || isOlderRow(text))) return withoutTable(file, lines);
   const problems: Problem[] = [];
   const points = splitRuns(lines).flatMap((run) => readRun(run, file.name, problems));
   return { format: 'spdk-bdevperf', points, problems };
@@ -54,21 +55,16 @@ function splitRuns(lines: readonly ReportLine[]): Run[] {
   return runs;
 }
 
-interface Table {
-  readonly line: number;
-  readonly jobs: BdevperfJob[];
-  total: readonly number[] | null;
-}
-
 /**
  * A run shows a table at every interval with -S (without latencies) and an empty one when the process is told to end: the
  * last one with jobs counts, and the sections of latencies behind it.
  */
 function readRun(run: Run, file: string, problems: Problem[]): ParsedPoint[] {
   const headers = run.lines.flatMap(({ text }, index) => (HEADER.test(text) ? [index] : []));
-  const tables = headers.flatMap((start, index) =>
-    tablesOf(run.lines.slice(start + 1, headers[index + 1]), file, problems),
-  );
+  const tables =
+    headers.length === 0
+      ? olderTables(run.lines, run.requestedSeconds)
+      : headers.flatMap((start, index) => tablesOf(run.lines.slice(start + 1, headers[index + 1]), file, problems));
   const table = tables.findLast(({ jobs }) => jobs.length > 0);
   if (table === undefined) {
     const [first] = headers;

@@ -88,8 +88,8 @@ function workloadOf(table: PerfTable, command: PerfCommand | null, blockBytes: n
     access: access ?? 'unknown',
     blockBytes: size,
     readPercent,
-    // The depth is per row (device, path) and core, and per queue pair of it.
-    numjobs: table.rows.length * (command?.queuePairs ?? 1),
+    // The depth is per row (device, path) and core; its queue pairs (-P) share it (perf.c, submit_io).
+    numjobs: table.rows.length,
     iodepth: command?.depth ?? null,
     clients: 1,
     engine: 'spdk',

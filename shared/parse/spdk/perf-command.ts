@@ -1,3 +1,4 @@
+import { parseSize } from '../../units/parse.ts';
 import type { ReportLine } from '../report-lines.ts';
 
 /** What a spdk_nvme_perf command line asked for; null where it does not say. */
@@ -8,7 +9,6 @@ export interface PerfCommand {
   readonly readPercent: number | null;
   readonly seconds: number | null;
   readonly warmUpSeconds: number | null;
-  readonly queuePairs: number;
 }
 
 /**
@@ -16,11 +16,13 @@ export interface PerfCommand {
  * a script) is read, so that pattern, size and depth are known.
  */
 export function perfCommand(lines: readonly ReportLine[]): PerfCommand | null {
-  const found = lines.findLast(({ text }) => /(?:^|[\s/])(?:spdk_nvme_)?perf\s+.*-[qow]\s*\S/.test(text));
+  const found = lines.findLast(({ text }) =>
+    /(?:^|[\s/])(?:spdk_nvme_)?perf\s+.*(?:-[qow]\s*|--io-(?:depth|size|pattern)[\s=]\s*)\S/.test(text),
+  );
   if (found === undefined) return null;
   const option = (...names: string[]): string | null => {
     for (const name of names) {
-      const match = new RegExp(`\\s${name}[\\s=]\\s*(\\S+)`).exec(found.text);
+      const match = new RegExp(`\\s${name}${name.startsWith('--') ? '[\\s=]' : ''}\\s*(\\S+)`).exec(found.text);
       if (match?.[1] !== undefined) return match[1].replaceAll(/^['"]|['"]$/g, '');
     }
     return null;
@@ -28,16 +30,18 @@ export function perfCommand(lines: readonly ReportLine[]): PerfCommand | null {
   const access = option('-w', '--io-pattern');
   return {
     depth: whole(option('-q', '--io-depth')),
-    blockBytes: whole(option('-o', '--io-size')),
+    blockBytes: sizeOf(option('-o', '--io-size')),
     access: access !== null && ACCESS.has(access) ? access : null,
     readPercent: whole(option('-M', '--rwmixread')),
     seconds: whole(option('-t', '--time')),
     warmUpSeconds: whole(option('-a', '--warmup-time')),
-    queuePairs: whole(option('-P', '--num-qpairs')) ?? 1,
   };
 }
 
 const ACCESS: ReadonlySet<string> = new Set(['read', 'write', 'randread', 'randwrite', 'rw', 'randrw']);
+
+/** `4096`; releases that read `4k` mean KiB by it (spdk_parse_capacity). */
+const sizeOf = (text: string | null): number | null => parseSize(text ?? '') || null;
 
 const whole = (text: string | null): number | null =>
   text !== null && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;

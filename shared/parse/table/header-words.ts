@@ -3,9 +3,7 @@ import type { TableField } from './mapping.ts';
 /** Names of columns as tools and people write them, the more specific first. Compared in lower case, without units. */
 const WORDS: readonly [field: TableField, pattern: RegExp][] = [
   ['readPercent', /rwmix|read ?(%|percent|pct|share|ratio)|(%|percent) ?reads?/],
-  ['p999', /99\.9(?!\d)|p999\b/],
-  ['p99', /99(?![.\d])|p99\b/],
-  ['p50', /median|\bp50\b|50th/],
+  ['p50', /median/],
   ['latencyMaximum', /max.*(lat|resp)|(lat|resp).*max/],
   ['readLatency', /read.*(lat|resp)|(lat|resp).*read/],
   ['writeLatency', /write.*(lat|resp)|(lat|resp).*write/],
@@ -27,12 +25,39 @@ const WORDS: readonly [field: TableField, pattern: RegExp][] = [
   ['configuration', /config|setup|initiator|target|system|variant|protocol|label/],
 ];
 
-/** What a header calls its column; null when it says nothing known. Deviations are no latencies. */
+const RANKS: Readonly<Record<string, TableField>> = { '50': 'p50', '99': 'p99', '99.9': 'p999' };
+
+/**
+ * The rank of a percentile: `p99.9`, `p999`, `95th`, `99 %`, `lat_90_us`; null without. What is not one of ours must not be
+ * taken for another, nor for a mean.
+ */
+function rankIn(words: string): string | null {
+  const [, named, counted, bare] =
+    /\bp ?(\d{2,6}(?:\.\d+)?)\b|(?<![\d.])(\d{1,2}(?:\.\d+)?) ?(?:%|th\b|percentile|pctl?\b)|(?<![\d.])(9\d(?:\.\d+)?)(?!\d)/.exec(
+      words.replace(/\b(p ?\d{2}) (9+|95)\b/, '$1.$2'),
+    ) ?? [];
+  const text =
+    named !== undefined && /^\d{3,}$/.test(named)
+      ? `${named.slice(0, 2)}.${named.slice(2)}`
+      : (named ?? counted ?? bare);
+  return text === undefined ? null : String(Number(text));
+}
+
+/** No mean of the whole time: deviations, least values, and the part of the time before an I/O is handed on. */
+const NO_MEAN =
+  /std|dev|stdev|\bcv\b|σ|ratio|vs\.?\b|delta|\bmin(imum)?\b.*(lat|resp)|(lat|resp).*\bmin(imum)?\b|slat|submission/;
+
+/** What a header calls its column; null when it says nothing known. */
 export function fieldOf(header: string): TableField | null {
   const words = header.toLowerCase().replace(/[_-]+/g, ' ').trim();
-  if (/std|dev|stdev|\bcv\b|σ|ratio|vs\.?\b|delta/.test(words) && !/read ?ratio/.test(words)) return null;
-  return WORDS.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
+  if (NO_MEAN.test(words) && !/read ?ratio/.test(words)) return null;
+  const field = WORDS.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
+  const rank = field === 'readPercent' || field === 'p50' ? null : rankIn(words);
+  return rank === null ? field : (RANKS[rank] ?? null);
 }
+
+/** Whether a latency begins when the device has the I/O (fio clat): the whole one beside it is read instead. */
+export const isCompletion = (header: string): boolean => /clat|completion/i.test(header);
 
 /** Which of several columns with the same meaning is read: the mean, and the pattern by its name, rather than others. */
 export const isPreferred = (header: string): boolean => /mean|avg|average|pattern|workload/i.test(header);

@@ -1,5 +1,5 @@
 import { factorOfSuffix, unitInHeader } from './units.ts';
-import { fieldOf, isPreferred } from './header-words.ts';
+import { fieldOf, isCompletion, isPreferred } from './header-words.ts';
 import { guessLayout } from './layout.ts';
 import { QUANTITY_OF, TABLE_UNITS, type NumberFormat, type TableField, type TableLayout } from './mapping.ts';
 import { guessFormats, isEmptyCell, numberCell, numberIn, type FormatGuess } from './numbers.ts';
@@ -69,7 +69,9 @@ function guessFields(table: Table, cells: readonly (readonly string[])[]): (Tabl
   });
   return wanted.map((field, index) => {
     if (field === null) return null;
-    const rivals = wanted.flatMap((other, place) => (other === field ? [place] : []));
+    const all = wanted.flatMap((other, place) => (other === field ? [place] : []));
+    const whole = all.filter((place) => !isCompletion(table.header[place] ?? ''));
+    const rivals = whole.length > 0 ? whole : all;
     const chosen = rivals.find((place) => isPreferred(table.header[place] ?? '')) ?? rivals[0];
     return chosen === index ? field : null;
   });

@@ -1,6 +1,7 @@
 import { isEmptyCell, numberCell } from './numbers.ts';
 import { fieldOf } from './header-words.ts';
 import type { Separator, TableLayout } from './mapping.ts';
+import { factorOfSuffix } from './units.ts';
 import { splitRows, usualWidth, type TableRow } from './rows.ts';
 
 /** So much of a text is looked at to find its separator and header. */
@@ -38,6 +39,15 @@ function headerOf(rows: readonly TableRow[], width: number): TableRow | null {
 const numbersIn = ({ cells }: TableRow): number =>
   cells.filter((cell) => !isEmptyCell(cell) && numberCell(cell)?.suffix.length === 0).length;
 
+const MEASURED = ['rate', 'bandwidth', 'time'] as const;
+
+/** A number, bare or with a unit of its own (`1.2M`, `4.9 GB/s`, `80 us`). */
+const hasFigure = ({ cells }: TableRow): boolean =>
+  cells.some((cell) => {
+    const suffix = isEmptyCell(cell) ? undefined : numberCell(cell)?.suffix;
+    return suffix === '' || (suffix !== undefined && MEASURED.some((of) => factorOfSuffix(of, suffix) !== null));
+  });
+
 /**
  * Whether a text nobody else claims is to be offered as a table: it has a header with a rate or a latency in it and
  * rows with numbers. Logs and prose are not.
@@ -57,5 +67,5 @@ export function looksLikeTable(text: string): boolean {
     'writeBandwidth',
     'latency',
   ] as const;
-  return measured.some((field) => fields.has(field)) && rows.some((row) => row !== header && numbersIn(row) > 0);
+  return measured.some((field) => fields.has(field)) && rows.some((row) => row !== header && hasFigure(row));
 }

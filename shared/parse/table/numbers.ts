@@ -59,8 +59,9 @@ export type FormatGuess =
 
 /**
  * How each column writes numbers. A column decides by its own cells; one whose cells can all be read both ways (1,234)
- * follows the other columns where they agree, and is asked about where they do not tell. 1.234 alone is a point, as
- * most tools print it, unless other columns have decimal commas.
+ * follows the other columns where those have decimal points, and is asked about else: tables mix decimal commas with
+ * thousands (`0,359` beside `123,456`). 1.234 alone is a point, as most tools print it, unless other columns have decimal
+ * commas.
  */
 export function guessFormats(columns: readonly (readonly string[])[]): FormatGuess[] {
   const seen = columns.map(columnEvidence);
@@ -107,6 +108,6 @@ function guess(column: ColumnEvidence, points: boolean, commas: boolean): Format
     return commas ? { kind: 'ask', example: eitherPoint, contradicts: false } : { kind: 'sure', format: 'point' };
   }
   if (eitherComma === null) return { kind: 'sure', format: commas && !points ? 'comma' : 'point' };
-  if (points === commas) return { kind: 'ask', example: eitherComma, contradicts: false };
-  return { kind: 'sure', format: commas ? 'comma' : 'point' };
+  if (commas || !points) return { kind: 'ask', example: eitherComma, contradicts: false };
+  return { kind: 'sure', format: 'point' };
 }

@@ -102,7 +102,7 @@ function toPoint(values: Values, where: string, problems: Problem[]): ParsedPoin
   const readPercent = asNumber(values.readPercent) ?? stated.readPercent ?? named.readPercent;
   const directions = directionsOf(values, access, blockBytes);
   if (directions === null) {
-    const text = 'Neither IOPS nor MB/s of this line are known, or one of them without a block size';
+    const text = 'Neither IOPS nor MB/s of this line are known or above 0, or one of them is without a block size';
     problems.push(problem('error', 'table-no-rate', where, `${text}. The line was left out`, 'Give the block size.'));
     return null;
   }
@@ -139,7 +139,7 @@ const sizeOf = (text: string | null): number | null => {
 const cpuOf = (machinePercent: number | null) =>
   machinePercent === null ? null : { machinePercent, logicalCpus: null, jobUserPercent: null, jobSystemPercent: null };
 
-/** Null when no direction has a rate. One of IOPS and B/s follows from the other and the block size. */
+/** Null when no direction has a rate above 0. One of IOPS and B/s follows from the other and the block size. */
 function directionsOf(values: Values, access: string, blockBytes: number | null): Directions | null {
   const total = direction(values.iops, values.bandwidth, values.latency, blockBytes, values);
   const read = direction(values.readIops, values.readBandwidth, values.readLatency, blockBytes);
@@ -169,8 +169,9 @@ function direction(
   const amount = asNumber(bandwidth);
   const perSecond = operations ?? (amount === null || blockBytes === null ? null : amount / blockBytes);
   const rateBytes = amount ?? (operations === null || blockBytes === null ? null : operations * blockBytes);
-  if (perSecond === null || rateBytes === null) return null;
-  const meanNs = asNumber(latency);
+  if (perSecond === null || rateBytes === null || perSecond + rateBytes === 0) return null;
+  // No operation takes no time: a latency of 0 stands for none.
+  const meanNs = asNumber(latency) || null;
   return {
     iops: iops(perSecond),
     bytesPerSecond: bytesPerSecond(rateBytes),

@@ -36,8 +36,10 @@ export function splitRows(
   text: string,
   separator: Separator,
 ): { readonly rows: readonly TableRow[]; readonly problems: readonly Problem[] } {
-  if (separator === 'pipe' || separator === 'spaces') return { rows: plainRows(text, separator), problems: [] };
-  return quotedRows(name, text, SEPARATOR_TEXT[separator]);
+  // Pasted from a file; the reader of quoted rows leaves it out, and would count lines from there.
+  const bare = text.startsWith('\ufeff') ? text.slice(1) : text;
+  if (separator === 'pipe' || separator === 'spaces') return { rows: plainRows(bare, separator), problems: [] };
+  return quotedRows(name, bare, SEPARATOR_TEXT[separator]);
 }
 
 /** Tables of terminals and of Markdown know no quotes. */

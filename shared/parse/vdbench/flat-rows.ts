@@ -24,9 +24,12 @@ export function readRow({ text }: ReportLine, columns: readonly string[]): FlatR
   if (cells.length !== columns.length) return null;
   const row = new Map(columns.map((name, index) => [name, cells[index] ?? '']));
   const [run, interval] = [row.get('run') ?? '', row.get('interval') ?? ''];
-  if (!/^(\d+|avg_\d+-\d+)$/.test(interval)) return null;
+  if (!/^(\d+|(avg|std|max)_\d+-\d+)$/.test(interval)) return null;
   return { run, interval, time: timeOfDay(text), timestamp: row.get('timestamp') ?? null, cells: row };
 }
+
+/** Standard deviation and maximum of the intervals, which some builds of 5.04.07 print behind the average. */
+export const isSpread = ({ interval }: FlatRow): boolean => /^(std|max)_/.test(interval);
 
 /** Figures of a row; null for `n/a` and `NaN`. */
 export const figuresOf = ({ cells }: FlatRow): RunRow =>

@@ -2,7 +2,16 @@ import type { Direction } from '../../results/point-result.ts';
 import type { TimeSeries } from '../../results/time-series.ts';
 import { intervalSeries, type Interval } from '../interval-series.ts';
 import type { SeriesSource } from '../series-source.ts';
-import { figuresOf, FLAT_HEADER, intervalLength, isFormat, readRow, wordsOf, type FlatRow } from './flat-rows.ts';
+import {
+  figuresOf,
+  FLAT_HEADER,
+  intervalLength,
+  isFormat,
+  isSpread,
+  readRow,
+  wordsOf,
+  type FlatRow,
+} from './flat-rows.ts';
 import { textLines } from './html-lines.ts';
 import { directionsOf } from './run-row.ts';
 
@@ -17,7 +26,7 @@ export function vdbenchFlatfileSeries({ name, text, ordinal }: SeriesSource, poi
   let rows: FlatRow[] = [];
   for (const line of lines.slice(begin + 1)) {
     const row = readRow(line, columns);
-    if (row === null) continue;
+    if (row === null || isSpread(row)) continue;
     const average = /^avg_(\d+)-(\d+)$/.exec(row.interval);
     if (average === null) {
       if (rows[0]?.run !== row.run) rows = [];

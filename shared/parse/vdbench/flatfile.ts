@@ -4,7 +4,16 @@ import { epochMicroseconds, type EpochMicroseconds } from '../../units/quantity.
 import { printedQuantity } from '../load-report.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import type { ReportLine } from '../report-lines.ts';
-import { figuresOf, FLAT_HEADER, intervalLength, isFormat, readRow, wordsOf, type FlatRow } from './flat-rows.ts';
+import {
+  figuresOf,
+  FLAT_HEADER,
+  intervalLength,
+  isFormat,
+  isSpread,
+  readRow,
+  wordsOf,
+  type FlatRow,
+} from './flat-rows.ts';
 import { textLines } from './html-lines.ts';
 import { pointOf } from './run-point.ts';
 
@@ -34,6 +43,7 @@ export function parseVdbenchFlatfile(file: ForeignFile): ParsedFile | null {
       problems.push(problem('error', 'bad-flatfile', where, rowFault(line, columns), AGAIN));
       continue;
     }
+    if (isSpread(row)) continue;
     const average = /^avg_(\d+)-(\d+)$/.exec(row.interval);
     if (average === null) {
       pending.set(row.run, [...(pending.get(row.run)?.slice(0, 1) ?? []), row]);

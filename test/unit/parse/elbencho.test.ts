@@ -110,3 +110,23 @@ describe('text', () => {
     expect(codesOf(cut)).toContain('truncated t.txt:20');
   });
 });
+
+test.each(['IO latency us', 'IO lat us'])('text before 3.0 says microseconds in the name of the row: %s', (name) => {
+  const text = `OPERATION   RESULT TYPE         FIRST DONE   LAST DONE
+=========== ================    ==========   =========
+READ        Elapsed ms       :        9000       10000
+            IOPS             :       20000       19000
+            Throughput MiB/s :          78          74
+            Total MiB        :         703         742
+            ${name.padEnd(17)}: [ min=12 avg=410 max=9000 ]
+            IO lat % us      : [ 1%<=16 50%<=362 75%<=430 99%<=1024 ]
+---
+`;
+  const { points } = parseReport(elbenchoTextParser, 'old.txt', text);
+  expect(sideOf(points[0], 'read').latency.total).toMatchObject({ meanNs: 410_000, minNs: 12_000, maxNs: 9_000_000 });
+  expect(sideOf(points[0], 'read').latency.total?.percentiles.at(-1)).toEqual({ percent: 99, valueNs: 1_024_000 });
+  // Files of one block each: elbencho prints no IOPS.
+  const files = parseReport(elbenchoTextParser, 'files.txt', text.replace('IOPS   ', 'Files/s'));
+  expect(files.points[0]).toMatchObject({ status: 'ok' });
+  expect(sideOf(files.points[0], 'read').iops).toBe(19_000);
+});

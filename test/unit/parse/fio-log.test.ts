@@ -242,3 +242,16 @@ test.each(['own-log/3.33/avg500_clat_hist.1.log', 'own-log/3.42/perio_clat.1.log
   const bytes = bytesOf(name);
   for (const chunk of [7, 4096, 65_536]) expect(read(name, bytes, { chunk })).toEqual(read(name, bytes));
 });
+
+test('windows stamped with the time of day: the first began before its stamp', () => {
+  const start = 1_700_000_000_000;
+  const log = [500, 1000].map((ms, index) => `${start + ms}, ${index === 0 ? 100 : 300}, 0, 0, 0\n`).join('');
+  const [point] = parseFioLog({ name: 'run_iops.1.log', text: log })!.points;
+  expect(point).toMatchObject({ startedUs: start * 1000, runtimeNs: 1e9 });
+  expect(point!.parts[0]!.directions.read!.iops).toBe(200);
+  const operations = `${start}, 1000, 0, 4096, 0\n${start + 1000}, 1000, 0, 4096, 0\n`;
+  expect(parseFioLog({ name: 'run_lat.1.log', text: operations })!.points[0]).toMatchObject({
+    startedUs: start * 1000,
+    runtimeNs: 1e9,
+  });
+});

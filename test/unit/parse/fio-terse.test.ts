@@ -105,3 +105,29 @@ test('client/server: the lines of the clients are one point, and their sum, whic
     ['client 2', 12_472],
   ]);
 });
+
+describe('fields that some options add', () => {
+  const name = 'own-text/fio-3.33_terse_v3_unified_both.txt';
+
+  test('unified_rw_reporting=both: the sum behind the directions is not added to them', () => {
+    const { points, problems } = parse(name);
+    expect(problems).toEqual([]);
+    const { read: reads, write: writes, mixed } = points[0]!.parts[0]!.directions;
+    expect([reads!.iops, writes!.iops, mixed]).toEqual([299, 299, null]);
+    expect(points[0]!.parts[0]!.cpu!.jobUserPercent).not.toBeNull();
+  });
+
+  const whole = read('fio-3.42/null.terse5.txt').split('\n')[0]!.replace(/;$/, '');
+
+  test('continue_on_error: the number of errors and the first one', () => {
+    const { points } = parse('errors.txt', `${whole};12;5`);
+    expect(points[0]).toMatchObject({ status: 'partial', problems: [{ code: 'fio-error' }] });
+    expect(points[0]!.parts[0]!.error).toBe('12 failed I/Os, the first with error 5 (input/output error)');
+    expect(parse('none.txt', `${whole};0;0`).points[0]).toMatchObject({ status: 'ok', problems: [] });
+    expect(parse('described.txt', `${whole};12;5;a run of mine`).points[0]!.status).toBe('partial');
+  });
+
+  test('two fields that are no errors do not fit', () => {
+    expect(parse('cut.txt', `${whole};sda;17`)).toMatchObject({ points: [], problems: [{ code: 'bad-terse' }] });
+  });
+});

@@ -198,3 +198,74 @@ describe('traps', () => {
     }
   });
 });
+
+describe('sections under one group_reporting', () => {
+  const name = 'own-text/fio-3.33_normal_grouped_sections.txt';
+
+  test('what they do not share is not known; the jobs are those of all', () => {
+    const [point] = parse(name).points;
+    expect(point!.workload).toMatchObject({ name: 'rd', access: 'unknown', blockBytes: null, numjobs: 3, iodepth: 1 });
+    expect(point!.problems.map(({ severity, code }) => `${severity} ${code}`)).toContain('warning grouped-jobs');
+    const { read, write } = point!.parts[0]!.directions;
+    expect([read!.operations, write!.operations]).toEqual([601, 300]);
+  });
+
+  test('sections of one load keep it, with a note', () => {
+    const text = textOf(name).replace(/^wr: .*$/m, (line) => line.replace('rw=write', 'rw=randread'));
+    const same = text.replaceAll(
+      /\(R\) \S+, \(W\) \S+, \(T\) [^,]+/g,
+      '(R) 4096B-4096B, (W) 4096B-4096B, (T) 4096B-4096B',
+    );
+    const [point] = parse(name, same).points;
+    expect(point!.workload).toMatchObject({ access: 'randread', blockBytes: 4096, numjobs: 3 });
+    expect(point!.problems[0]).toMatchObject({ severity: 'note', code: 'grouped-jobs' });
+  });
+
+  test('a section whose entry was cut off is not taken for one in it', () => {
+    const text = textOf(name)
+      .replace('jobs=3', 'jobs=1')
+      .replace(/Run status[^]*$/, '');
+    expect(parse(name, text).points[0]!.workload).toMatchObject({ access: 'randread', numjobs: 1 });
+  });
+});
+
+test('2.0: blanks before commas, sizes of two directions, a version without a dash', () => {
+  const text = `rd: (g=0): rw=randread, bs=4K-4K/4K-4K, ioengine=libaio, iodepth=32
+fio 2.0.7
+Starting 1 process
+
+rd: (groupid=0, jobs=1): err= 0: pid=4242
+  read : io=1024.0MB, bw=104858KB/s, iops=26214 , runt= 10000msec
+    slat (usec): min=2 , max=335 , avg= 4.73, stdev= 1.76
+    clat (usec): min=68 , max=6117 , avg=1212.40, stdev=126.10
+     lat (usec): min=75 , max=6120 , avg=1217.20, stdev=126.20
+     issued    : total=r=262144/w=0/d=0, short=r=0/w=0/d=0
+
+Run status group 0 (all jobs):
+`;
+  const [point] = parse('old.txt', text).points;
+  expect(point).toMatchObject({ tool: { version: '2.0.7' }, workload: { access: 'randread', blockBytes: 4096 } });
+  const { read } = point!.parts[0]!.directions;
+  expect(read).toMatchObject({ operations: 262_144, bytes: 2 ** 30, iops: 26_214.4 });
+  expect(read!.latency.total).toMatchObject({ meanNs: 1_217_200, minNs: 75_000, maxNs: 6_120_000 });
+  expect(read!.latency.submission).toMatchObject({ meanNs: 4730, maxNs: 335_000 });
+});
+
+test('progress on the same line hides no job; errors of a job that was to go on are counted', () => {
+  const text = `w: (g=0): rw=randwrite, bs=(R) 4096B-4096B, (W) 4096B-4096B, (T) 4096B-4096B, ioengine=libaio, iodepth=8
+fio-3.28
+Jobs: 1 (f=1): [w(1)][50.0%][w=40MiB/s][eta 00m:01s]\rJobs: 1 (f=1): [w(1)][100.0%][w=40MiB/s][eta 00m:00s]\rw: (groupid=0, jobs=1): err= 0: pid=99: Fri Nov 20 20:40:40 2026
+  write: IOPS=10.0k, BW=39.1MiB/s (41.0MB/s)(78.1MiB/2000msec); 0 zone resets
+     lat (usec): min=21, max=901, avg=799.00, stdev=10.10
+     issued rwts: total=0,20000,0,0 short=0,0,0,0 dropped=0,0,0,0
+     errors    : total=12, first_error=5/<Input/output error>
+
+Run status group 0 (all jobs):
+`;
+  const [point] = parse('eta.txt', text).points;
+  expect(point).toMatchObject({ status: 'partial', problems: [{ code: 'fio-error' }] });
+  expect(point!.parts[0]).toMatchObject({
+    error: '12 failed I/Os, the first with error 5 (input/output error)',
+    directions: { write: { iops: 10_000, operations: 20_000 } },
+  });
+});

@@ -112,3 +112,36 @@ describe('JSON of perform_tests', () => {
     expect(parseResultFile({ name, text: read(name) }).format).toBe('spdk-bdevperf-json');
   });
 });
+
+describe('lists of rates, before there was a table', () => {
+  const older = (text: string) => parseBdevperfText({ name: 'o.txt', text: `Running I/O for 10 seconds...\n${text}` })!;
+  const RULE = '\r =====================================================\n';
+  const row = (name: string, rate: string, mebibytes: string) =>
+    ` ${name.padEnd(20)}: ${rate} IOPS     ${mebibytes} MiB/s\n`;
+  const core = `\r Logical core: 1\n\r${row('Nvme0n1', '100000.00', '390.62')}\r${row('Nvme1n1', '50000.00', '195.31')}${RULE}`;
+
+  test('by core: no latencies, and the last list counts', () => {
+    const total = `\r${row('Total', '150000.00', '585.93')}`;
+    const { points, problems } = older(
+      `${core.replaceAll('00000.00', '00001.00')}\r${row('Total', '150001.00', '585.94')}${core}${total}`,
+    );
+    expect(problems).toEqual([]);
+    expect(points).toHaveLength(1);
+    expect(points[0]).toMatchObject({ status: 'ok', runtimeNs: 10e9, workload: { numjobs: 2, access: 'unknown' } });
+    expect(points[0]!.parts.map(({ directions }) => directions.mixed)).toMatchObject([
+      { iops: 100_000, latency: { total: null } },
+      { iops: 50_000 },
+    ]);
+  });
+
+  test('by job, with failed I/O in a line of its own and the time until it was stopped', () => {
+    const text = `Received shutdown signal, test time is about 4.500000 seconds\n\r Job: Nvme0n1 (Core Mask 0x1)\n\t${row('Nvme0n1', '100000.00', '390.62')}\t ${' '.repeat(20)}:       1.50 Fail/s     0.50 TO/s\n${RULE}\r${row('Total', '100000.00', '390.62')}`;
+    const { points } = older(text);
+    expect(points[0]).toMatchObject({ status: 'partial', runtimeNs: 4.5e9, requestedRuntimeNs: 10e9 });
+    expect(codes(points[0]!.problems)).toEqual(['io-failed', 'io-timeout']);
+  });
+
+  test('a list without its Total is cut off', () => {
+    expect(codes(older(core).problems)).toEqual(['truncated']);
+  });
+});

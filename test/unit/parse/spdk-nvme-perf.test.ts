@@ -143,3 +143,15 @@ test.skipIf(!existsSync(older))('2018: four cores, a header that says MB/s and m
 test('other files are not mine', () => {
   expect(parseNvmePerf({ name: 'x', text: 'Device Information\n1 2 3' })).toBeNull();
 });
+
+test('queue pairs share the depth of a device; options without a blank are read', () => {
+  const command = "spdk_nvme_perf -q16 -o 4k -w randrw -M 70 -t 3 -P 4 -r 'trtype:TCP traddr:10.0.0.1' -L\n";
+  const { workload } = onlyPoint(command + read('p4-randrw-M70-4k-q16-2ns-LL-stats'));
+  expect(workload).toMatchObject({ numjobs: 2, iodepth: 16, blockBytes: 4096 });
+  const long = 'spdk_nvme_perf --io-depth=16 --io-size 4096 --io-pattern=randrw -t 3\n';
+  expect(onlyPoint(long + read('p4-randrw-M70-4k-q16-2ns-LL-stats')).workload).toMatchObject({
+    access: 'randrw',
+    iodepth: 16,
+    blockBytes: 4096,
+  });
+});

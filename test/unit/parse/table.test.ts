@@ -137,7 +137,8 @@ describe('how numbers are written', () => {
   it('follows the other columns where a column alone cannot tell', () => {
     const rows = (other: string): string => table(';', ['IOPS', 'bs', 'Latency (ms)'], ['123,456', '4k', other]);
     expect(inspected(rows('0.25')).columns[0]?.numbers).toBe('point');
-    expect(inspected(rows('0,25')).columns[0]?.numbers).toBe('comma');
+    // Studies print `0,359` beside `123,456`.
+    expect(questionsOf(rows('0,25'))).toEqual([[0, 'numbers']]);
     expect(inspected(rows('25')).columns[0]?.numbers).toBeNull();
   });
 });
@@ -305,4 +306,56 @@ it('takes the column that is called pattern for the pattern, not the names of te
     'iodepth',
     'iops',
   ]);
+});
+
+describe('what a header says of latencies', () => {
+  const fields = (...headers: string[]) =>
+    fieldsOf(table(',', ['bs', 'iops', ...headers], ['4k', '5', ...headers.map(() => '7')])).slice(2);
+
+  it.each([
+    ['p99', ['p99 latency (us)', '99%', '99th', 'clat_p99_us', 'lat 99']],
+    ['p999', ['p99.9', 'p999', '99.9th percentile', 'lat_p99_9_us', '99.9 %']],
+    ['p50', ['p50', '50th', 'Median (us)', '50%']],
+    [null, ['99.99%', 'p99.99', 'p9999', 'p95 latency (us)', 'lat_90_us', '99.5th', 'Latency 95%']],
+    [null, ['min latency (us)', 'Latency minimum', 'slat mean (us)', 'lat stddev']],
+  ])('is %s in %j', (field, headers) => {
+    for (const header of headers) expect(fields(header), header).toEqual([field]);
+  });
+
+  it('takes the whole latency before that of the device alone', () => {
+    expect(fields('slat mean (us)', 'clat mean (us)', 'lat mean (us)')).toEqual([null, null, 'latency']);
+    expect(fields('clat mean (us)')).toEqual(['latency']);
+  });
+});
+
+describe('rows that say nothing of a direction', () => {
+  it('keeps no direction of zeros, and no latency of 0', () => {
+    const text = table(
+      ',',
+      ['bs', 'Read IOPS', 'Write IOPS', 'Read latency (us)', 'Write latency (us)'],
+      ['4k', '1000', '0', '80', '0'],
+      ['4k', '1000', '500', '80', '0'],
+      ['4k', '0', '0', '0', '0'],
+    );
+    const { points, problems } = read(text);
+    expect(points.map(({ parts }) => parts[0]!.directions)).toMatchObject([
+      { read: { iops: 1000 }, write: null },
+      { read: { iops: 1000 }, write: { iops: 500, latency: { total: null } } },
+    ]);
+    expect(problems).toMatchObject([{ code: 'table-no-rate', where: 't.csv:4' }]);
+  });
+});
+
+it('loses no row to a mark at the beginning, with Windows line ends', () => {
+  const rows = ['Pattern;IOPS;bs', 'random read;10;4k', 'random write;20;4k'];
+  const { rows: found } = read(`\ufeff${rows.join('\r\n')}\r\n`);
+  expect(found.map(({ name, iops }) => [name, iops])).toEqual([
+    ['random read', 10],
+    ['random write', 20],
+  ]);
+});
+
+it('takes a table for one whose numbers all have units', () => {
+  expect(looksLikeTable('| Pattern | IOPS | Latency |\n|---|---|---|\n| 4K randread | 1.2M | 210 us |\n')).toBe(true);
+  expect(looksLikeTable('| Pattern | IOPS | Latency |\n|---|---|---|\n| 4K randread | many | low |\n')).toBe(false);
 });

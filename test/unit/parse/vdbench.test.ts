@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { combineDirection } from '../../../shared/analysis/assemble.ts';
+import { vdbenchFlatfileSeries } from '../../../shared/parse/vdbench/flat-series.ts';
 import { vdbenchFlatfileParser } from '../../../shared/parse/vdbench/flatfile.ts';
 import { vdbenchHistogramParser } from '../../../shared/parse/vdbench/histogram-file.ts';
 import { parseVdbenchReport, vdbenchReportParser } from '../../../shared/parse/vdbench/report.ts';
@@ -214,4 +215,16 @@ describe('histogram.html', () => {
     const cut = text.slice(0, text.lastIndexOf('   0.600 <'));
     expect(codesOf(parseReport(vdbenchHistogramParser, 'h.html', cut)).join()).toContain('truncated h.html');
   });
+});
+
+test('deviations and maxima of the intervals, behind the average of some builds, are no runs', () => {
+  const text = readReport(FLAT).replace(/^.* avg_\d+-\d+ .*$/gm, (line) =>
+    [line, line.replace(' avg_', ' std_'), line.replace(' avg_', ' max_')].join('\n'),
+  );
+  const spread = parseReport(vdbenchFlatfileParser, 'spread.html', text);
+  expect(spread.points).toHaveLength(3);
+  expect(codesOf(spread)).toEqual([]);
+  expect(vdbenchFlatfileSeries({ name: 'spread.html', text, ordinal: null }, 100)).toEqual(
+    vdbenchFlatfileSeries({ name: 'spread.html', text: readReport(FLAT), ordinal: null }, 100),
+  );
 });
