@@ -5,6 +5,7 @@ import { NOTHING_MEASURED, type CapacityQuestion, type LabCapacity } from '../ca
 import { indexLab, type LabIndex } from '../model/lab-index.ts';
 import type { Host, Lab } from '../model/lab.ts';
 import { accessSchema, type Workload } from '../plan/workload.ts';
+import { depthPerJob } from '../results/effective-depth.ts';
 import type { PointResult } from '../results/point-result.ts';
 import type { Id } from '../units/identity.ts';
 import { bytes, type Bytes } from '../units/quantity.ts';
@@ -47,7 +48,8 @@ export function bedOf({ lab, baselines }: BedFacts): Bed {
     index,
     capacityOf(result) {
       const question = measuredQuestion(result);
-      return question === null ? null : ask(question);
+      const capacity = question === null ? null : ask(question);
+      return capacity === null || hasDepth(result) ? capacity : withoutEstimate(capacity);
     },
     capacitiesOf(result) {
       const question = measuredQuestion(result);
@@ -65,6 +67,17 @@ export function bedOf({ lab, baselines }: BedFacts): Bed {
   };
 }
 
+/** A load held to a rate never uses its depth, and of an unknown depth nothing can be estimated. */
+const hasDepth = ({ workload, loop }: PointResult): boolean =>
+  loop !== 'open' && workload.numjobs !== null && depthPerJob(workload) !== null;
+
+const withoutEstimate = (capacity: LabCapacity): LabCapacity => ({
+  ...capacity,
+  iops: null,
+  latencyNs: null,
+  basis: capacity.basis === 'ceilings_only' ? capacity.basis : 'unknown_zero_load',
+});
+
 const USUAL_MTUS = [bytes(1500), bytes(9000)];
 
 function drawnMtu(index: LabIndex, question: CapacityQuestion): number | null {
@@ -79,12 +92,12 @@ function drawnMtu(index: LabIndex, question: CapacityQuestion): number | null {
 function questionOf(index: LabIndex, result: PointResult): CapacityQuestion | null {
   const workload = workloadOf(result);
   if (workload === null || result.provenance.kind === 'measured') return null;
-  const { numjobs, iodepth } = result.workload;
+  const { numjobs } = result.workload;
   const local = isLocal(result.configuration) || ranOnStorage(index, result);
   return {
     workload,
     numjobs: numjobs ?? 1,
-    iodepth: iodepth ?? 1,
+    iodepth: depthPerJob(result.workload) ?? 1,
     clientHosts: local ? null : loadingClients(index, result),
     storageHosts: null,
     protocol: local ? 'local' : null,

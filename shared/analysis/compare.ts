@@ -26,8 +26,11 @@ export interface ComparisonInput extends PairingInput {
 export function compare(input: ComparisonInput): Comparison {
   const { rows: paired, groups, problems } = pairRows(input);
   const correction = input.correction ?? 'none';
-  const compared = paired.map((row) => compareRow(row, input));
-  const rows = withVerdicts(correction === 'holm' ? correctedForPatterns(compared) : compared, input);
+  const wordOf = input.networkWord ?? networkWords(new Map());
+  const compared = paired.map((row) => compareRow(row, input, wordOf));
+  const bound = paired.map(({ sides }) => sides.map(({ results }) => results.some((result) => wordOf(result).bound)));
+  const tested = correction === 'holm' ? correctedForPatterns(compared) : compared;
+  const rows = tested.map((row, index) => withVerdicts(row, bound[index] ?? [], input.tolerancePercent));
   const complete = rows.filter((row) => row.values.every((value) => value !== null)).length;
   return {
     configurations: input.configurations.map((configuration, index) => ({
@@ -47,15 +50,18 @@ export function compare(input: ComparisonInput): Comparison {
       input.configurations.map(({ results }) => results),
       correction,
     ),
-    problems: [...configurationProblems(input.configurations), ...lawNotes(input.configurations), ...problems],
+    problems: [...configurationProblems(input.configurations, paired), ...lawNotes(input.configurations), ...problems],
   };
 }
 
-function compareRow(paired: PairedRow, input: ComparisonInput): ComparisonRow {
+function compareRow(
+  paired: PairedRow,
+  input: ComparisonInput,
+  wordOf: (result: PointResult) => NetworkWord,
+): ComparisonRow {
   const [baseline, ...others] = paired.sides;
   const ratios = others.map((other) => ratiosOf(baseline, other, input.tolerancePercent));
   const all = paired.sides.flatMap((side) => side.results);
-  const wordOf = input.networkWord ?? networkWords(new Map());
   return {
     key: paired.key,
     workload: paired.workload,
@@ -74,12 +80,13 @@ function compareRow(paired: PairedRow, input: ComparisonInput): ComparisonRow {
 const nearest = (limits: readonly NetworkLimit[]): NetworkLimit | null =>
   limits.toSorted((a, b) => b.sharePercent - a.sharePercent)[0] ?? null;
 
-/** In words, once the tests stand. */
-const withVerdicts = (rows: readonly ComparisonRow[], { tolerancePercent }: ComparisonInput): ComparisonRow[] =>
-  rows.map((row) => ({
-    ...row,
-    verdicts: row.ratios.map((ratio) => verdictText(ratio?.iops ?? null, tolerancePercent, row.networkBound)),
-  }));
+/** In words, once the tests stand; a ratio is network-bound when one of its own two sides is. */
+const withVerdicts = (row: ComparisonRow, bound: readonly boolean[], tolerancePercent: number): ComparisonRow => ({
+  ...row,
+  verdicts: row.ratios.map((ratio, index) =>
+    verdictText(ratio?.iops ?? null, tolerancePercent, bound[0] === true || bound[index + 1] === true),
+  ),
+});
 
 function ratiosOf(baseline: Side | undefined, other: Side, tolerancePercent: number): ComparisonRow['ratios'][number] {
   if (baseline === undefined || baseline.results.length === 0 || other.results.length === 0) return null;

@@ -1,7 +1,8 @@
 import { NOTHING_MEASURED, type MeasuredFacts } from '../capacity/question.ts';
 import type { Workload } from '../plan/workload.ts';
 import type { PointResult } from '../results/point-result.ts';
-import { iops, type Iops } from '../units/quantity.ts';
+import { findKnee } from '../stats/knee.ts';
+import { iops, nanoseconds, type Nanoseconds } from '../units/quantity.ts';
 import { headlineOf } from './headline.ts';
 
 /** How the configuration of a sweep of one drive on its own host is called: `Local, 1 drive`. */
@@ -30,6 +31,8 @@ export interface LocalPoint {
   readonly numjobs: number | null;
   readonly iodepth: number | null;
   readonly iops: number | null;
+  /** Total latency of the operations; null is no data. */
+  readonly meanLatencyNs: number | null;
 }
 
 /** The points among results that belong to a sweep of one drive. */
@@ -39,6 +42,7 @@ export const localPoints = (results: readonly PointResult[]): LocalPoint[] =>
     .map((result) => {
       const { access, blockBytes, readPercent, numjobs, iodepth } = result.workload;
       const { configuration, status } = result;
+      const { iops, meanLatencyNs } = headlineOf(result);
       return {
         configuration,
         status,
@@ -47,18 +51,23 @@ export const localPoints = (results: readonly PointResult[]): LocalPoint[] =>
         readPercent,
         numjobs,
         iodepth,
-        iops: headlineOf(result).iops,
+        iops,
+        meanLatencyNs,
       };
     });
 
-export type LocalFacts = Pick<MeasuredFacts, 'driveIops' | 'driveBlockBytes' | 'driveOptimumDepth'>;
+export type LocalFacts = Pick<
+  MeasuredFacts,
+  'driveIops' | 'driveBlockBytes' | 'driveOptimumDepth' | 'driveDepthOneLatencyNs'
+>;
 
 /** What was measured for a pattern, nothing else known. */
 export const factsFrom = (local: LocalFacts | null): MeasuredFacts => ({ ...NOTHING_MEASURED, ...local });
 
 /**
- * What a sweep of one drive says of a pattern: the plateau, its repeats averaged, and the depth where it was reached.
- * The answer is for the very pattern and block size; null without such points.
+ * What a sweep of one drive says of a pattern, its repeats averaged: the plateau, the depth of its optimum (DOMAIN 2.2),
+ * and the latency of one job at depth 1, where that was measured. The answer is for the very pattern and block size;
+ * null without such points.
  */
 export function localPlateau(points: readonly LocalPoint[], workload: Workload): LocalFacts | null {
   const usable = points.filter(
@@ -66,14 +75,50 @@ export function localPlateau(points: readonly LocalPoint[], workload: Workload):
   );
   const groups = [...Map.groupBy(usable, ({ numjobs, iodepth }) => `${numjobs ?? '?'} x ${iodepth ?? '?'}`).values()];
   const means = groups.flatMap((repeats) => {
-    const mean = meanIops(repeats);
-    return mean === null || repeats[0] === undefined ? [] : [{ point: repeats[0], mean }];
+    const [point] = repeats;
+    const rate = meanOf(repeats.map((each) => each.iops));
+    return rate === null || point === undefined
+      ? []
+      : [{ point, rate, latencyNs: meanOf(repeats.map((each) => each.meanLatencyNs)) }];
   });
-  const [best] = means.sort((a, b) => b.mean - a.mean);
+  const [best] = means.toSorted((a, b) => b.rate - a.rate);
   if (best === undefined) return null;
-  const { blockBytes, numjobs, iodepth } = best.point;
-  const driveOptimumDepth = numjobs === null || iodepth === null ? null : numjobs * iodepth;
-  return { driveIops: best.mean, driveBlockBytes: blockBytes, driveOptimumDepth };
+  return {
+    driveIops: iops(best.rate),
+    driveBlockBytes: best.point.blockBytes,
+    driveOptimumDepth: optimumDepth(means) ?? depthOf(best.point),
+    driveDepthOneLatencyNs: depthOneLatency(means),
+  };
+}
+
+interface MeanPoint {
+  readonly point: LocalPoint;
+  readonly rate: number;
+  readonly latencyNs: number | null;
+}
+
+const depthOf = ({ numjobs, iodepth }: LocalPoint): number | null =>
+  numjobs === null || iodepth === null ? null : numjobs * iodepth;
+
+/** Points whose latency is that of their depth; the knee leaves out the others (W-QD). */
+const kneeOf = (means: readonly MeanPoint[]) =>
+  findKnee(
+    means.flatMap(({ point: { numjobs, iodepth }, rate, latencyNs }) =>
+      numjobs === null || iodepth === null || latencyNs === null
+        ? []
+        : [{ numJobs: numjobs, ioDepth: iodepth, iops: rate, meanLatencyNs: latencyNs }],
+    ),
+  );
+
+function optimumDepth(means: readonly MeanPoint[]): number | null {
+  const pick = kneeOf(means)?.pick;
+  return pick === undefined ? null : pick.numJobs * pick.ioDepth;
+}
+
+function depthOneLatency(means: readonly MeanPoint[]): Nanoseconds | null {
+  const single = means.filter(({ point }) => point.numjobs === 1 && point.iodepth === 1);
+  // Left out of the knee: it is then not the latency of a single operation.
+  return kneeOf(single) === null ? null : nanoseconds(single[0]?.latencyNs ?? 0);
 }
 
 const isPattern = (point: LocalPoint, workload: Workload): boolean =>
@@ -81,7 +126,7 @@ const isPattern = (point: LocalPoint, workload: Workload): boolean =>
   point.blockBytes === workload.blockBytes &&
   point.readPercent === (workload.readPercent ?? null);
 
-function meanIops(points: readonly LocalPoint[]): Iops | null {
-  const known = points.flatMap((point) => point.iops ?? []);
-  return known.length === 0 ? null : iops(known.reduce((sum, each) => sum + each, 0) / known.length);
+function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0) / known.length;
 }

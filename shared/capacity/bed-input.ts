@@ -31,10 +31,28 @@ export interface DriveSet {
   /** Depth of the local optimum of one drive, where it saturates. */
   readonly optimumDepth: number | null;
   /**
-   * Hard bound of the drives' own PCIe links together; null when not known, or when `totalIops` was measured through
-   * them. A planning value would lie below the rating of drives that their links do carry.
+   * Rate of the load that the drives' own PCIe links let through at most (hard bound: a planning value would lie below
+   * the rating of drives that their links do carry); null when not known, or when `totalIops` was measured through them.
    */
-  readonly linkBytesPerSecond?: number | null;
+  readonly linkIops?: number | null;
+}
+
+/** A cable at one end of the fabric. */
+export interface EndCable {
+  /** Line rate; null when not known. */
+  readonly bitsPerSecond: number | null;
+  /** Payload per second that was measured on it in each direction; null or absent where it was not. */
+  readonly measuredToTarget?: number | null;
+  readonly measuredToHost?: number | null;
+}
+
+/** An adapter with its cables: it carries no more than they, its own total and its slot do. */
+export interface EndAdapter {
+  readonly cables: readonly EndCable[];
+  /** What the adapter carries over all its ports; null or absent when that is no less than their sum. */
+  readonly totalBitsPerSecond?: number | null;
+  /** Its slot as trained; null or absent when not known. */
+  readonly slot?: PcieLanes | null;
 }
 
 /** Clients that are alike. */
@@ -42,22 +60,15 @@ export interface ClientGroup {
   readonly clients: number;
   /** I/Os that one client keeps in flight (jobs x depth). */
   readonly depthPerClient: number;
-  /** Cabled ports of one client together; null when not known. */
-  readonly linkBitsPerSecond: number | null;
-  /** Payload per second measured on one client's cables (the lower direction), where it was. */
-  readonly measuredPayloadBitsPerSecond?: number | null;
-  readonly adapterTotalBitsPerSecond?: number | null;
-  /** Slots of one client's adapters that carry cables; empty or absent when not known. */
-  readonly slots?: readonly PcieLanes[];
+  /** Of one client, those with a cable to the storage. */
+  readonly adapters: readonly EndAdapter[];
   /** I/O per second that the processor of one client can issue; null when not known. */
   readonly processorIops?: number | null;
 }
 
 export interface TargetNode {
-  readonly linkBitsPerSecond: number | null;
-  readonly measuredPayloadBitsPerSecond?: number | null;
-  readonly adapterTotalBitsPerSecond?: number | null;
-  readonly slots?: readonly PcieLanes[];
+  /** Of all storage hosts together, those with a cable to the clients. */
+  readonly adapters: readonly EndAdapter[];
   /** I/O per second of all cores that serve the fabric together; null when not known. */
   readonly processorIops?: number | null;
   /** Link between the sockets and the share of the payload that must cross it (drive and NIC on different sockets). */

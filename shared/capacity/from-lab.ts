@@ -9,7 +9,7 @@ import { clusterAnswer } from './lab-cluster.ts';
 import { labDrives } from './lab-drives.ts';
 import { bedHosts } from './lab-hosts.ts';
 import { remoteAnswer } from './lab-remote.ts';
-import { storageSets } from './lab-sets.ts';
+import { cacheAssumptions, storageSets } from './lab-sets.ts';
 import type { BlockLoad } from './link-ceiling.ts';
 import { predictBed } from './prediction.ts';
 import type { CapacityAnswer, CapacityQuestion } from './question.ts';
@@ -75,11 +75,12 @@ function localAnswer(parts: BedParts): CapacityAnswer {
   const client: ClientGroup = {
     clients: hosts.storage.length,
     depthPerClient: question.numjobs * question.iodepth,
-    linkBitsPerSecond: null,
+    adapters: [],
     processorIops: question.measured.initiatorIopsPerClient,
   };
   const input = bedInput(parts, { fabric: null, clients: [client], target: null });
   const prediction = predictBed(input);
+  const assumptions = [...parts.drives.assumptions, ...cacheAssumptions(parts.index)];
   const uses = driveUses(parts.drives, rateOf(prediction), parts.set.totalIops);
-  return { capacity: capacityOf(prediction, input, parts.drives.assumptions, uses), problems: [] };
+  return { capacity: capacityOf(prediction, input, assumptions, uses), problems: [] };
 }

@@ -1,28 +1,31 @@
 import { formatNumber } from '../units/format.ts';
 import type { Id } from '../units/identity.ts';
+import { problem, type Problem } from '../units/problem.ts';
 import { iops } from '../units/quantity.ts';
 import { findBottleneck, rankCeilings, type Ceilings } from './bottleneck.ts';
-import { driveUses, networkUsesByHost } from './element-use.ts';
+import { driveUses } from './element-use.ts';
 import { limitSentence } from './explanation.ts';
 import { listedCeilings, type BedParts } from './lab-bed.ts';
 import { labDrives } from './lab-drives.ts';
-import { fabricEnd, portsOfHost } from './lab-ends.ts';
+import { endAdapters, portsOfHost } from './lab-ends.ts';
+import { adapterIops, cableIops } from './fabric-end.ts';
 import { storageNetwork, type StorageNetwork } from './lab-fabric.ts';
-import { cacheDevices } from './lab-sets.ts';
+import { cacheAssumptions, mirrorCopies } from './lab-sets.ts';
 import { labProtocol } from './lab-protocol.ts';
 import { linkCeilingIops, type Fabric } from './link-ceiling.ts';
 import { clusterCapacity, type ClusterCapacity, type MirroredCluster } from './mirrored-cluster.ts';
-import { pcieBytesPerSecond } from './pcie.ts';
+import { unknownSpeeds } from './lab-remote.ts';
+import { networkUsesByHost } from './network-use.ts';
 import type { CapacityAnswer } from './question.ts';
 import type { CeilingKind } from './wire-bytes.ts';
 
 /** Nodes that hold drives and guests: ceilings of the guests' rate. No queueing estimate: cache and mirror are not modelled. */
 export function clusterAnswer(parts: BedParts): CapacityAnswer {
   const network = storageNetwork(parts.index, parts.hosts.storage, parts.hosts.storage);
-  const protocol = labProtocol(parts.index, parts.question, network.mtu);
+  const protocol = labProtocol(parts.index, parts.question, network);
   const { fabric } = protocol;
   if (fabric === null) return { capacity: null, problems: [...protocol.problems] };
-  const copies = Math.max(1, ...parts.index.ofKind('mirror').map((mirror) => mirror.copies));
+  const copies = mirrorCopies(parts.index);
   const capacityAt = (kind: CeilingKind): ClusterCapacity =>
     clusterCapacity(clusterOf(parts, network, fabric, copies, kind));
   const planning = capacityAt('planning');
@@ -41,7 +44,7 @@ export function clusterAnswer(parts: BedParts): CapacityAnswer {
       iops: null,
       latencyNs: null,
       basis: 'ceilings_only',
-      outstanding: parts.hosts.clients.length * parts.question.numjobs * parts.question.iodepth,
+      outstanding: guestsOf(parts) * parts.question.numjobs * parts.question.iodepth,
       saturationDepth: null,
       networkBound: bound.networkBound,
       state: bound.state,
@@ -53,9 +56,7 @@ export function clusterAnswer(parts: BedParts): CapacityAnswer {
         ...network.assumptions,
         ...protocol.assumptions,
         'reads are served by the node of their guest',
-        ...(cacheDevices(parts.index).length > 0
-          ? ['the caches serve everything; what they write out is not counted']
-          : []),
+        ...cacheAssumptions(parts.index),
         ...(copies === 1 ? ['no mirror is drawn: every block is written once'] : []),
       ],
       uses: [
@@ -63,8 +64,31 @@ export function clusterAnswer(parts: BedParts): CapacityAnswer {
         ...replicationUses(parts, network, fabric, planning),
       ],
     },
-    problems: [],
+    problems: planning.remotePerIo > 0 ? unknownNetwork(parts, network) : [],
   };
+}
+
+/** The machines that load: virtual ones where they are drawn, else the nodes. */
+function guestsOf({ index, hosts }: BedParts): number {
+  const machines = hosts.storage.flatMap((host) => index.subtree(host)).filter((entity) => entity.kind === 'vm');
+  return machines.length > 0 ? machines.length : hosts.storage.length;
+}
+
+/** What leaves a node meets no ceiling that is not drawn: that is told. */
+function unknownNetwork({ index, hosts }: BedParts, network: StorageNetwork): Problem[] {
+  const uncabled = hosts.storage
+    .filter((host) => portsOfHost(network.clientPorts, host).length === 0)
+    .map((host) => {
+      const name = index.get(host)?.name ?? host;
+      return problem(
+        'warning',
+        'capacity-node-uncabled',
+        name,
+        `No cable leads from ${name} to the other nodes, so that its replicas meet no ceiling.`,
+        'Cable one of its ports to the storage network.',
+      );
+    });
+  return [...uncabled, ...unknownSpeeds({ ...network, targetPorts: [] })];
 }
 
 function clusterOf(
@@ -75,8 +99,10 @@ function clusterOf(
   kind: CeilingKind,
 ): MirroredCluster {
   const { load, hosts, sets, question } = parts;
+  // The copies of the mirrors are those of the cluster's formula.
+  const single = sets.map((set) => ({ ...set, copies: 1 }));
   const rate = (readFraction: number): number | null => {
-    const pure = labDrives(sets, question.workload, { ...load, readFraction }, question.measured).set;
+    const pure = labDrives(single, question.workload, { ...load, readFraction }, question.measured).set;
     return pure === null ? null : pure.totalIops / pure.count;
   };
   const mixed = parts.set.totalIops / parts.set.count;
@@ -103,14 +129,18 @@ function nodeBits(
   fabric: Fabric,
   { kind, efficiency }: { readonly kind: CeilingKind; readonly efficiency: number },
 ): number | null {
+  const load = { ...parts.load, readFraction: 0 };
   const nodes = parts.hosts.storage.map((host) => {
-    const end = fabricEnd(parts.index, portsOfHost(network.clientPorts, host), fabric.protocol);
-    if (end.linkBitsPerSecond === null) return null;
-    const slots = end.slots.map((slot) => pcieBytesPerSecond(slot, kind));
-    const slotBits = slots.reduce<number>((sum, rate) => sum + (rate ?? Infinity) * 8, 0);
-    // A measured payload is what is left after the protocol: counted back to bits of the cable.
-    const measured = (end.measuredPayloadBitsPerSecond ?? Infinity) / efficiency;
-    return Math.min(end.linkBitsPerSecond, measured, end.adapterTotalBitsPerSecond ?? Infinity, slotBits || Infinity);
+    const ports = portsOfHost(network.clientPorts, host);
+    const each = endAdapters(parts.index, ports, fabric.protocol, 'node').map((adapter) =>
+      adapter.cables.some((cable) => cableIops(cable, { load, fabric }, kind) === null)
+        ? null
+        : adapterIops(adapter, { load, fabric }, kind),
+    );
+    const known = each.filter((iops) => iops !== null);
+    if (known.length === 0 || known.length < each.length) return null;
+    // Replicas per second, counted back to bits of the cable.
+    return (known.reduce((sum, iops) => sum + iops, 0) * load.blockBytes * 8) / efficiency;
   });
   const known = nodes.filter((bits) => bits !== null);
   return known.length < nodes.length ? null : Math.min(...known);

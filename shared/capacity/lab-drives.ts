@@ -1,14 +1,16 @@
 import type { Drive } from '../model/lab.ts';
-import { isRandom, type Workload } from '../plan/workload.ts';
+import type { Workload } from '../plan/workload.ts';
 import type { Id } from '../units/identity.ts';
 import { problem, type Problem } from '../units/problem.ts';
 import { blockLabel } from '../units/workload-name.ts';
 import type { DriveSet } from './bed-input.ts';
-import { mixedIops, poolIops, stripeFanout, zeroLoadLatencyNs, type StripeFanout } from './drive-pool.ts';
+import { poolIops, stripeFanout, zeroLoadLatencyNs, type StripeFanout } from './drive-pool.ts';
+import { busierDirectionBytes } from './fabric-end.ts';
 import type { StorageSet } from './lab-sets.ts';
 import type { BlockLoad } from './link-ceiling.ts';
 import { pcieBytesPerSecond } from './pcie.ts';
 import type { MeasuredFacts } from './question.ts';
+import { ratedIops, ratedZeroLoads } from './rated-drive.ts';
 
 export interface LabDrives {
   /** Null when a drive's rate is not known; the problems name it. */
@@ -20,9 +22,6 @@ export interface LabDrives {
   readonly assumptions: readonly string[];
   readonly problems: readonly Problem[];
 }
-
-/** Rated random figures are for blocks of 4 KiB. */
-const RATED_BLOCK_BYTES = 4_096;
 
 /** Drive pool of a lab at a load: measured rate of one drive where there is one, else the rated maxima. */
 export function labDrives(
@@ -45,7 +44,7 @@ export function labDrives(
           totalIops,
           zeroLoadNs: sweep?.zeroLoadNs ?? ratedZeroLoads(drives, load),
           optimumDepth: sweep?.optimumDepth ?? null,
-          linkBytesPerSecond: sweep === null ? driveLinks(drives) : null,
+          linkIops: linkIops(known, sweep),
         }
       : null,
     rates: new Map(known.flatMap((pool) => [...pool.rates])),
@@ -57,36 +56,85 @@ export function labDrives(
 
 interface SetPool {
   readonly logicalIops: number;
+  /** The same where every drive gives no more than its own PCIe link lets through. */
+  readonly throughLinks: number;
+  /** What the links alone let through; null when one is not known. */
+  readonly linksAlone: number | null;
   readonly rates: ReadonlyMap<Id, number>;
   readonly fullLoad: ReadonlyMap<Id, number>;
 }
 
-const MIRRORED_LEVELS: ReadonlySet<StorageSet['level']> = new Set(['raid1', 'raid10']);
 const STRIPED_LEVELS: ReadonlySet<StorageSet['level']> = new Set(['raid0', 'raid10', 'raid5', 'raid6']);
+
+/** How often the drives of a set write a block: by the set itself and by the mirrors over it. */
+function copiesOf({ level, drives, copies }: StorageSet): number {
+  if (level === 'raid1') return drives.length * copies;
+  return level === 'raid10' ? 2 * copies : copies;
+}
+
+/** Writes of RAID1 wait for every member, so that the slowest sets the pace as it does in a striped set. */
+const goesAtSlowest = ({ level }: StorageSet, load: BlockLoad): boolean =>
+  STRIPED_LEVELS.has(level) || (level === 'raid1' && load.readFraction < 1);
+
+/** Drive I/Os per logical one, a write counted once per copy. */
+const driveIosPerIo = (set: StorageSet, { readFraction }: BlockLoad): number =>
+  readFraction + (1 - readFraction) * copiesOf(set);
+
+/** A load as one drive of a set sees it: pieces of a strip at most, and more writes than the load has where it is mirrored. */
+const seenByDrives = (set: StorageSet, load: BlockLoad): BlockLoad => ({
+  blockBytes: fanoutOf(set, load).pieceBytes,
+  readFraction: load.readFraction / driveIosPerIo(set, load),
+});
 
 /** A striped set goes at the pace of its slowest member and splits an I/O at every strip border. */
 function setPool(set: StorageSet, workload: Workload, load: BlockLoad, sweep: LocalSweep | null): SetPool | null {
-  const fanout = fanoutOf(set, load);
-  const copies = MIRRORED_LEVELS.has(set.level) ? 2 : 1;
-  const rates = set.drives.map((drive) => ({
-    id: drive.id,
-    iops: sweep?.iopsAt(fanout.pieceBytes) ?? ratedIops(drive, workload, { ...load, blockBytes: fanout.pieceBytes }),
-  }));
-  const known = rates.flatMap(({ id, iops }) => (iops === null ? [] : [[id, iops] as const]));
-  const striped = STRIPED_LEVELS.has(set.level);
-  const pieces = poolIops(
-    known.map(([, iops]) => iops),
-    striped ? 'striped' : 'independent',
-  );
-  if (pieces === null || known.length < rates.length) return null;
-  const work = load.readFraction + (1 - load.readFraction) * copies;
-  const even = pieces / known.length;
+  const seen = seenByDrives(set, load);
+  const slowest = goesAtSlowest(set, load);
+  const perIo = fanoutOf(set, load).pieces * driveIosPerIo(set, load);
+  const logical = (iops: readonly number[]): number =>
+    (poolIops(iops, slowest ? 'striped' : 'independent') ?? 0) / perIo;
+  const drives = set.drives.map((drive) => {
+    const rated = ratedIops(drive, workload, seen);
+    return { id: drive.id, iops: sweptIops(sweep, seen, rated) ?? rated, link: driveLinkIops(drive, seen) };
+  });
+  const known = drives.flatMap(({ id, iops }) => (iops === null ? [] : [[id, iops] as const]));
+  if (known.length === 0 || known.length < drives.length) return null;
+  const links = drives.flatMap(({ link }) => link ?? []);
+  const even = (logical(known.map(([, iops]) => iops)) * perIo) / known.length;
   return {
-    logicalIops: pieces / fanout.pieces / work,
+    logicalIops: logical(known.map(([, iops]) => iops)),
+    throughLinks: logical(drives.map(({ iops, link }) => Math.min(iops ?? 0, link ?? Infinity))),
+    linksAlone: links.length < drives.length ? null : logical(links),
     rates: new Map(known),
-    fullLoad: new Map(known.map(([id, iops]) => [id, striped ? even : iops])),
+    fullLoad: new Map(known.map(([id, iops]) => [id, slowest ? even : iops])),
   };
 }
+
+/** No drive does more than this share of its rating (law W-DRIVE): a rate that was not measured at this size is held to it. */
+const GREATEST_OF_RATED = 1.1;
+
+function sweptIops(sweep: LocalSweep | null, { blockBytes }: BlockLoad, rated: number | null): number | null {
+  if (sweep === null) return null;
+  const iops = sweep.iopsAt(blockBytes);
+  return blockBytes < sweep.blockBytes && rated !== null ? Math.min(iops, GREATEST_OF_RATED * rated) : iops;
+}
+
+/**
+ * What the drives' links let through: where one of them holds its drive back, each drive at the less of both, else the
+ * links by themselves. A rate that was measured through the links says that they let it through.
+ */
+function linkIops(pools: readonly SetPool[], sweep: LocalSweep | null): number | null {
+  const total = (of: (pool: SetPool) => number): number => pools.reduce((sum, pool) => sum + of(pool), 0);
+  const through = total((pool) => pool.throughLinks);
+  if (through < total((pool) => pool.logicalIops) * (1 - LAST_BITS)) return through;
+  if (sweep !== null || pools.some((pool) => pool.linksAlone === null)) return null;
+  return total((pool) => pool.linksAlone ?? 0);
+}
+
+const LAST_BITS = 1e-9;
+
+/** No usual strip splits smaller blocks. */
+const SMALLEST_STRIP_BYTES = 65_536;
 
 function fanoutOf(set: StorageSet, load: BlockLoad): StripeFanout {
   const strip = STRIPED_LEVELS.has(set.level) && set.stripBytes !== null ? set.stripBytes : load.blockBytes;
@@ -120,59 +168,12 @@ function usableSweep(sets: readonly StorageSet[], load: BlockLoad, measured: Mea
   };
 }
 
-/** Rated maximum of a drive at a block size: IOPS for small random blocks, bytes per second for large ones. */
-function ratedIops(drive: Drive, workload: Workload, load: BlockLoad): number | null {
-  const { rated } = drive;
-  if (rated === null) return null;
-  const random = isRandom(workload);
-  const read = rateAt(random, rated.randomReadIops, rated.readBytesPerSecond, load.blockBytes);
-  const write = rateAt(random, rated.randomWriteIops, rated.writeBytesPerSecond, load.blockBytes);
-  if (load.readFraction === 1) return read;
-  if (load.readFraction === 0) return write;
-  return read === null || write === null ? null : mixedIops(read, write, load.readFraction);
-}
-
-function rateAt(
-  random: boolean,
-  iops: number | null,
-  bytesPerSecond: number | null,
-  blockBytes: number,
-): number | null {
-  const byBytes = bytesPerSecond === null ? null : bytesPerSecond / blockBytes;
-  if (!random) return byBytes;
-  if (iops === null || blockBytes <= RATED_BLOCK_BYTES) return iops;
-  return byBytes === null ? null : Math.min(iops, byBytes);
-}
-
-/** From the rated latencies, the mean over the drives; null when one is not rated. */
-function ratedZeroLoads(drives: readonly Drive[], load: BlockLoad): number | null {
-  const each = drives.map((drive) => ratedZeroLoad(drive, load));
-  const known = each.filter((latency) => latency !== null);
-  return known.length < each.length || known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
-}
-
-function ratedZeroLoad({ rated }: Drive, load: BlockLoad): number | null {
-  const part = (
-    share: number,
-    latencyNs: number | null | undefined,
-    iops: number | null | undefined,
-  ): number | null => {
-    if (share === 0) return 0;
-    return latencyNs == null || iops == null ? null : share * zeroLoadLatencyNs(latencyNs, iops);
-  };
-  const read = part(load.readFraction, rated?.readLatencyNs, rated?.randomReadIops);
-  const write = part(1 - load.readFraction, rated?.writeLatencyNs, rated?.randomWriteIops);
-  return read === null || write === null ? null : read + write;
-}
-
-function driveLinks(drives: readonly Drive[]): number | null {
-  const each = drives.map(({ link }) => {
-    if (link?.generation == null || link.lanes === null) return null;
-    const { generation, lanes, maxPayloadBytes = null } = link;
-    return pcieBytesPerSecond({ generation, lanes, maxPayloadBytes }, 'hard');
-  });
-  const known = each.filter((rate) => rate !== null);
-  return known.length < each.length ? null : known.reduce((a, b) => a + b, 0);
+/** Hard bound of a drive's own link; null when the link is not known. */
+function driveLinkIops({ link }: Drive, load: BlockLoad): number | null {
+  if (link?.generation == null || link.lanes === null) return null;
+  const { generation, lanes, maxPayloadBytes = null } = link;
+  const bytes = pcieBytesPerSecond({ generation, lanes, maxPayloadBytes }, 'hard');
+  return bytes === null ? null : bytes / busierDirectionBytes(load);
 }
 
 function assumptionsOf(
@@ -182,6 +183,9 @@ function assumptionsOf(
   sweep: LocalSweep | null,
 ): string[] {
   const parity = sets.filter((set) => set.level === 'raid5' || set.level === 'raid6').map((set) => set.name);
+  const unsplit = sets
+    .filter(({ level, stripBytes }) => STRIPED_LEVELS.has(level) && stripBytes === null)
+    .flatMap(({ name }) => (load.blockBytes > SMALLEST_STRIP_BYTES ? [name] : []));
   const unused = sweep === null && measured.driveIops !== null ? measured.driveBlockBytes : null;
   return [
     ...(unused === null ? [] : [`the local sweep at ${blockLabel(unused)} says nothing about larger blocks`]),
@@ -193,6 +197,10 @@ function assumptionsOf(
         ]
       : []),
     ...(sweep?.zeroLoadNs == null ? ['latency at depth 1 is not measured; rated latencies where known'] : []),
+    ...(sweep !== null && load.readFraction > 0 && load.readFraction < 1 && sets.some((set) => copiesOf(set) > 1)
+      ? ['drives do the copies of their writes at the rate of the mix that was measured']
+      : []),
+    ...(unsplit.length > 0 ? [`the strip of ${unsplit.join(', ')} is not drawn: no I/O is split`] : []),
     ...(load.readFraction < 1 && parity.length > 0
       ? [`parity writes of ${parity.join(', ')} are not counted: the drives' ceiling is too high`]
       : []),

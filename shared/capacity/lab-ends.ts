@@ -1,30 +1,34 @@
-import type { Nic } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
+import type { Nic } from '../model/lab.ts';
 import { linkOf } from '../model/pcie-link.ts';
 import type { Id } from '../units/identity.ts';
-import type { ClientGroup } from './bed-input.ts';
-import type { CabledPort } from './lab-fabric.ts';
+import type { ClientGroup, EndAdapter, EndCable } from './bed-input.ts';
+import { portKey, type CabledPort } from './lab-fabric.ts';
 import type { Fabric } from './link-ceiling.ts';
 import type { PcieLanes } from './pcie.ts';
 
-type FabricEnd = Required<
-  Pick<ClientGroup, 'linkBitsPerSecond' | 'measuredPayloadBitsPerSecond' | 'adapterTotalBitsPerSecond' | 'slots'>
->;
+/** On which side of the fabric ports are: what leaves a client's port goes to the target. A node of a cluster is both. */
+export type EndSide = 'client' | 'target' | 'node';
 
-/** What the cabled ports of one side carry through cables, adapters and slots; null for what is not all known. */
-export function fabricEnd(index: LabIndex, ports: readonly CabledPort[], protocol: Fabric['protocol']): FabricEnd {
-  const nics = nicsOf(ports);
-  return {
-    linkBitsPerSecond: total(ports.map((port) => port.bitsPerSecond)),
-    measuredPayloadBitsPerSecond: total(ports.map((port) => measuredPayload(port, protocol))),
-    adapterTotalBitsPerSecond: adapterTotals(ports, nics),
-    slots: slotsOf(index, nics),
-  };
-}
+/** The cabled ports of one side by adapter, each with its total and its slot. */
+export const endAdapters = (
+  index: LabIndex,
+  ports: readonly CabledPort[],
+  protocol: Fabric['protocol'],
+  side: EndSide,
+): EndAdapter[] =>
+  nicsOf(ports).map((nic) => ({
+    cables: ports.filter((port) => port.nic.id === nic.id).map((port) => endCable(port, protocol, side)),
+    totalBitsPerSecond: nic.adapterTotal !== null && nic.adapterTotal > 0 ? nic.adapterTotal : null,
+    slot: slotOf(index, nic),
+  }));
 
 export const nicsOf = (ports: readonly CabledPort[]): Nic[] => [
   ...new Map(ports.map((port) => [port.nic.id, port.nic])).values(),
 ];
+
+export const portsOfHost = (ports: readonly CabledPort[], host: Id): CabledPort[] =>
+  ports.filter((port) => port.host === host);
 
 /** The slot of an adapter as trained: no more than adapter and slot can. Null while it is not known. */
 export function slotOf(index: LabIndex, nic: Nic): PcieLanes | null {
@@ -33,42 +37,29 @@ export function slotOf(index: LabIndex, nic: Nic): PcieLanes | null {
   return { generation: link.generation, lanes: link.lanes, maxPayloadBytes: link.maxPayloadBytes ?? null };
 }
 
-export const portsOfHost = (ports: readonly CabledPort[], host: Id): CabledPort[] =>
-  ports.filter((port) => port.host === host);
+/** The cable of a port as one side sees its directions. */
+export function endCable(cabled: CabledPort, protocol: Fabric['protocol'], side: EndSide): EndCable {
+  const { link, nic, port, bitsPerSecond } = cabled;
+  const near = portKey(link.a) === portKey({ device: nic.id, port: port.id }) ? 'a' : 'b';
+  const leaving = measuredPayload(cabled, protocol, near);
+  const arriving = measuredPayload(cabled, protocol, near === 'a' ? 'b' : 'a');
+  if (side === 'client') return { bitsPerSecond, measuredToTarget: leaving, measuredToHost: arriving };
+  if (side === 'target') return { bitsPerSecond, measuredToTarget: arriving, measuredToHost: leaving };
+  const known = [leaving, arriving].filter((payload) => payload !== null);
+  const both = known.length === 0 ? null : Math.min(...known);
+  return { bitsPerSecond, measuredToTarget: both, measuredToHost: both };
+}
 
 /**
- * Lower of the two directions, when both were measured or one stands for both. What iperf3 reaches over TCP says nothing of
- * RDMA, nor the other way round.
+ * Payload measured in one direction, the least where several tools did. What iperf3 reaches over TCP says nothing of RDMA,
+ * nor the other way round.
  */
-function measuredPayload({ link }: CabledPort, protocol: Fabric['protocol']): number | null {
+function measuredPayload({ link }: CabledPort, protocol: Fabric['protocol'], from: 'a' | 'b'): number | null {
   const isRdma = protocol === 'rdma' || protocol === 'iser';
   const payloads = (link.measured ?? [])
-    .filter(({ tool }) => tool.startsWith('ib_') === isRdma)
+    .filter((each) => each.from === from && each.payload > 0 && each.tool.startsWith('ib_') === isRdma)
     .map((each) => each.payload);
   return payloads.length === 0 ? null : Math.min(...payloads);
-}
-
-/** Adapters without a total of their own carry the sum of their cables; null when none has one. */
-function adapterTotals(ports: readonly CabledPort[], nics: readonly Nic[]): number | null {
-  if (nics.every((nic) => nic.adapterTotal === null)) return null;
-  return total(
-    nics.map((nic) => {
-      const cabled = total(ports.filter((port) => port.nic.id === nic.id).map((port) => port.bitsPerSecond));
-      return nic.adapterTotal === null ? cabled : Math.min(nic.adapterTotal, cabled ?? Infinity);
-    }),
-  );
-}
-
-function slotsOf(index: LabIndex, nics: readonly Nic[]): PcieLanes[] {
-  const slots = nics.map((nic) => slotOf(index, nic));
-  const known = slots.filter((slot) => slot !== null);
-  return known.length === slots.length ? known : [];
-}
-
-/** Sum; null for nothing or when one part is not known. */
-function total(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 || known.length < values.length ? null : known.reduce((a, b) => a + b, 0);
 }
 
 /** Hosts that can do the same and the group that they form. */

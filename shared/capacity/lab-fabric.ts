@@ -23,37 +23,68 @@ export interface StorageNetwork {
   readonly targetPorts: readonly CabledPort[];
   /** Least MTU on the way that is drawn; null when none is. */
   readonly mtu: number | null;
+  /** Least RDMA path MTU that was read from a port on the way; null when none was. */
+  readonly pathMtu: number | null;
   readonly assumptions: readonly string[];
 }
 
-/** A port of less than this share of the fastest storage port is taken for management. */
+/** A port of less than this share of the fastest one of its side, or of its client, is taken for management. */
 const MANAGEMENT_SHARE = 0.1;
 
 /**
- * Ports through which clients and storage see each other: in one network of cables and switches, on the storage side
- * those with a listener or, when none is drawn, all but the slow ones.
+ * Ports through which clients and storage see each other: in one network of cables and switches; on the storage side
+ * those with a listener, on a client those that its connections name, and when none is drawn all but the slow ones.
  */
 export function storageNetwork(index: LabIndex, clients: readonly Id[], storage: readonly Id[]): StorageNetwork {
   const networks = networksOf(index);
   const storageSide = storage.flatMap((host) => cabledPorts(index, host, networks));
   const served = listenerPorts(index);
   const listening = storageSide.filter((each) => served.has(portKey({ device: each.nic.id, port: each.port.id })));
-  const fastest = Math.max(0, ...storageSide.map((each) => each.bitsPerSecond ?? 0));
-  const quick = storageSide.filter((each) => (each.bitsPerSecond ?? fastest) >= fastest * MANAGEMENT_SHARE);
+  const quick = quickOf(storageSide);
   const candidates = listening.length > 0 ? listening : quick;
   const reached = new Set(candidates.map((each) => each.network));
-  const clientPorts = clients
-    .flatMap((host) => cabledPorts(index, host, networks))
-    .filter((each) => reached.has(each.network));
+  const own = clients.map((host) => {
+    const named = connectionPorts(index, host);
+    const near = cabledPorts(index, host, networks).filter((each) => reached.has(each.network));
+    const connected = near.filter((each) => named.has(portKey({ device: each.nic.id, port: each.port.id })));
+    return { near, used: connected.length > 0 ? connected : quickOf(near), isNamed: connected.length > 0 };
+  });
+  const clientPorts = own.flatMap(({ used }) => used);
   const used = new Set(clientPorts.map((each) => each.network));
   const targetPorts = candidates.filter((each) => used.has(each.network));
+  const both = [...clientPorts, ...targetPorts];
+  const mtus = new Set(both.flatMap((each) => each.mtu ?? []));
+  const mtu = leastKnown([...mtus]);
   const skipped = listening.length === 0 && quick.length < storageSide.length;
+  const slowClients = own.some((each) => !each.isNamed && each.used.length < each.near.length);
   return {
     clientPorts,
     targetPorts,
-    mtu: leastKnown([...clientPorts, ...targetPorts].map((each) => each.mtu)),
-    assumptions: skipped ? ['slow ports of the storage hosts are taken for management'] : [],
+    mtu,
+    pathMtu: leastKnown(both.map(({ port }) => port.pathMtu ?? null)),
+    assumptions: [
+      ...(skipped ? ['slow ports of the storage hosts are taken for management'] : []),
+      ...(slowClients ? ['slow ports of the clients are taken for management'] : []),
+      ...(mtus.size > 1 ? [`MTUs differ on the way: the least, ${String(mtu)}, is counted for all`] : []),
+    ],
   };
+}
+
+/** Ports of unknown speed may be as fast as any. */
+function quickOf(ports: readonly CabledPort[]): CabledPort[] {
+  const fastest = Math.max(0, ...ports.map((each) => each.bitsPerSecond ?? 0));
+  return ports.filter((each) => (each.bitsPerSecond ?? fastest) >= fastest * MANAGEMENT_SHARE);
+}
+
+/** Ports that a host's connections leave by, where each of them names its own; empty else. */
+function connectionPorts(index: LabIndex, host: Id): Set<string> {
+  const named = index
+    .ofKind('connection')
+    .filter((connection) => connection.host === host)
+    .map(({ hostNic, hostPort }) =>
+      hostNic == null || hostPort == null ? null : portKey({ device: hostNic, port: hostPort }),
+    );
+  return new Set(named.every((key) => key !== null) ? named : []);
 }
 
 /** Every cabled port of a host. */
@@ -125,7 +156,8 @@ function switchMtu(index: LabIndex, link: Link): number | null {
   );
 }
 
+/** Least of what is known; a speed or an MTU of 0 is that of a port that is down and says nothing. */
 export function leastKnown(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
+  const known = values.filter((value): value is number => value !== null && value > 0);
   return known.length === 0 ? null : Math.min(...known);
 }

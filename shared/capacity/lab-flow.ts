@@ -8,12 +8,10 @@ type Capacities = Map<string, Map<string, number>>;
 
 /**
  * What the switches and the cables between them let through from all clients to the storage, in bits per second
- * (maximum flow after Edmonds and Karp). Null for fewer than two switches, which block nothing, and when the speed of
- * a cable between switches is not known.
+ * (maximum flow after Edmonds and Karp). Null where that is as much as one side can ask or answer: then they hold
+ * nothing back; and when the speed of a cable between switches is not known.
  */
 export function switchBitsPerSecond(index: LabIndex, network: StorageNetwork): number | null {
-  const networks = new Set(network.targetPorts.map((port) => port.network));
-  if (index.ofKind('switch').length < 2 || networks.size === 0) return null;
   const capacities: Capacities = new Map();
   for (const link of index.ofKind('link')) {
     if (!isSwitch(index, link.a) || !isSwitch(index, link.b)) continue;
@@ -22,13 +20,18 @@ export function switchBitsPerSecond(index: LabIndex, network: StorageNetwork): n
     join(capacities, link.a.device, link.b.device, speed);
     join(capacities, link.b.device, link.a.device, speed);
   }
-  if (capacities.size === 0) return null;
   for (const port of network.clientPorts)
     join(capacities, SOURCE, farNode(index, port), port.bitsPerSecond ?? Infinity);
   for (const port of network.targetPorts) join(capacities, farNode(index, port), SINK, port.bitsPerSecond ?? Infinity);
+  const sides = Math.min(sumOf(network.clientPorts), sumOf(network.targetPorts));
   const flow = maximumFlow(capacities);
-  return Number.isFinite(flow) && flow > 0 ? flow : null;
+  return Number.isFinite(flow) && flow > 0 && flow < sides * (1 - LAST_BITS) ? flow : null;
 }
+
+const LAST_BITS = 1e-9;
+
+const sumOf = (ports: readonly CabledPort[]): number =>
+  ports.reduce((sum, { bitsPerSecond }) => sum + (bitsPerSecond ?? Infinity), 0);
 
 /** The switch at the other end of a cable; for a cable without switch the other end itself, which joins both sides. */
 function farNode(index: LabIndex, { link }: CabledPort): string {

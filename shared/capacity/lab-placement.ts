@@ -14,15 +14,21 @@ export interface ServingCores {
   readonly iopsPerCore: number;
 }
 
-/** Reactor core sets drawn in the storage hosts; null when none is, because then no number of cores is known. */
+/** Reactor core sets drawn in the storage hosts; null when one of them has none: then the number of cores is not known. */
 export function servingCores(index: LabIndex, storage: readonly Id[], measured: MeasuredFacts): ServingCores | null {
-  const coreSets = storage
-    .flatMap((host) => index.subtree(host))
+  const each = storage.map((host) => reactorsIn(index, host));
+  if (each.length === 0 || each.some(({ cores }) => cores === 0)) return null;
+  const coreSets = each.flatMap((host) => host.coreSets);
+  const cores = each.reduce((sum, host) => sum + host.cores, 0);
+  return { coreSets, cores, iopsPerCore: measured.iopsPerTargetCore ?? CORE_RATES.spdkTarget };
+}
+
+function reactorsIn(index: LabIndex, host: Id): Pick<ServingCores, 'coreSets' | 'cores'> {
+  const coreSets = index
+    .subtree(host)
     .filter((entity) => entity.kind === 'coreSet')
     .filter((coreSet) => coreSet.duty === 'reactors');
-  const cores = coreSets.reduce((sum, coreSet) => sum + coresIn(coreSet.cpuList), 0);
-  if (cores === 0) return null;
-  return { coreSets, cores, iopsPerCore: measured.iopsPerTargetCore ?? CORE_RATES.spdkTarget };
+  return { coreSets, cores: coreSets.reduce((sum, coreSet) => sum + coresIn(coreSet.cpuList), 0) };
 }
 
 /** CPUs in a list like `0-19,40`; parts that are no range count nothing. */
@@ -58,7 +64,7 @@ export type SocketCrossing = NonNullable<TargetNode['socketLink']> & {
 
 /**
  * Link between the sockets and the share of the payload that must cross it: pairs of a drive and a listener's NIC on
- * different sockets, over all pairs of a subsystem. Null when listeners, sockets or the links are not drawn.
+ * different sockets of one host, over all its pairs of a subsystem (what another host holds comes over the network). Null when listeners, sockets or the links are not drawn.
  */
 export function socketCrossing(index: LabIndex, storage: readonly Id[]): SocketCrossing | null {
   const inside = new Set(storage.flatMap((host) => index.subtree(host).map((entity) => entity.id)));
@@ -66,8 +72,10 @@ export function socketCrossing(index: LabIndex, storage: readonly Id[]): SocketC
     .ofKind('listener')
     .filter((listener) => listener.nic !== null && inside.has(listener.nic))
     .flatMap((listener) => {
-      const nicSocket = socketOf(index, listener.nic);
-      return drivesServed(index, listener.subsystem).map((drive) => [nicSocket, socketOf(index, drive)] as const);
+      const [nicHost, nicSocket] = [hostOf(index, listener.nic), socketOf(index, listener.nic)];
+      return drivesServed(index, listener.subsystem)
+        .filter((drive) => hostOf(index, drive) === nicHost)
+        .map((drive) => [nicSocket, socketOf(index, drive)] as const);
     });
   const known = pairs.filter(([nic, drive]) => nic !== null && drive !== null);
   const link = socketLinks(index, storage);
@@ -83,6 +91,9 @@ function drivesServed(index: LabIndex, subsystem: Id): Id[] {
   const sets = entity.namespaces.flatMap((namespace) => setsUnder(index, namespace.backing));
   return sets.flatMap((set) => set.drives.map((drive) => drive.id));
 }
+
+const hostOf = (index: LabIndex, id: Id | null): Id | null =>
+  (id === null ? [] : index.ancestors(id)).find((entity) => entity.kind === 'host')?.id ?? null;
 
 function socketOf(index: LabIndex, id: Id | null): Id | null {
   const above = id === null ? [] : index.ancestors(id);

@@ -1,13 +1,15 @@
 import type { Id } from '../units/identity.ts';
 import { problem, type Problem } from '../units/problem.ts';
-import { clientCoreUses, coreUses, driveUses, networkUsesByHost, socketUses } from './element-use.ts';
+import { clientCoreUses, coreUses, driveUses, socketUses } from './element-use.ts';
 import { bedInput, capacityOf, rateOf, type BedParts } from './lab-bed.ts';
-import { fabricEnd, groupClients, portsOfHost, type ClientHosts } from './lab-ends.ts';
+import { endAdapters, groupClients, portsOfHost, type ClientHosts } from './lab-ends.ts';
 import { storageNetwork, type StorageNetwork } from './lab-fabric.ts';
 import { switchBitsPerSecond } from './lab-flow.ts';
 import { servingCores, socketCrossing } from './lab-placement.ts';
 import { labProtocol } from './lab-protocol.ts';
+import { cacheAssumptions } from './lab-sets.ts';
 import type { Fabric } from './link-ceiling.ts';
+import { networkUses, networkUsesByHost } from './network-use.ts';
 import { predictBed, type BedPrediction } from './prediction.ts';
 import type { CapacityAnswer, ElementUse } from './question.ts';
 
@@ -15,7 +17,7 @@ import type { CapacityAnswer, ElementUse } from './question.ts';
 export function remoteAnswer(parts: BedParts): CapacityAnswer {
   const { index, question, hosts } = parts;
   const network = storageNetwork(index, hosts.clients, hosts.storage);
-  const protocol = labProtocol(index, question, network.mtu);
+  const protocol = labProtocol(index, question, network);
   const { fabric } = protocol;
   const reached = hosts.clients.filter((host) => portsOfHost(network.clientPorts, host).length > 0);
   const problems = [...protocol.problems, ...unreached(parts, reached), ...unknownSpeeds(network)];
@@ -28,7 +30,7 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
     clients: groups.map(({ group }) => group),
     switchBitsPerSecond: switchBitsPerSecond(index, network),
     target: {
-      ...fabricEnd(index, network.targetPorts, fabric.protocol),
+      adapters: endAdapters(index, network.targetPorts, fabric.protocol, 'target'),
       processorIops: serving === null ? null : serving.cores * serving.iopsPerCore,
       socketLink: crossing,
     },
@@ -38,13 +40,17 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
     ...parts.drives.assumptions,
     ...network.assumptions,
     ...protocol.assumptions,
+    ...cacheAssumptions(index),
+    ...(parts.load.readFraction < 1 && parts.sets.some(({ copies }) => copies > 1)
+      ? ['copies of mirrored writes are counted at the drives, not on the network between the storage hosts']
+      : []),
     ...(serving !== null && question.measured.iopsPerTargetCore === null
       ? ['target cores at a planning rate, not measured']
       : []),
   ];
   const uses = [
     ...driveUses(parts.drives, rateOf(prediction), parts.set.totalIops),
-    ...networkUses(parts, network, fabric, groups, prediction),
+    ...fabricUses(parts, network, fabric, groups, prediction),
     ...clientCoreUses(index, clientIops(groups, prediction), question.measured.initiatorIopsPerClient),
     ...socketUses(crossing, rateOf(prediction), parts.load),
     ...coreUses(serving, rateOf(prediction)),
@@ -63,7 +69,7 @@ function clientGroups(
     reached.map((host) => ({
       host,
       client: {
-        ...fabricEnd(index, portsOfHost(network.clientPorts, host), protocol),
+        adapters: endAdapters(index, portsOfHost(network.clientPorts, host), protocol, 'client'),
         depthPerClient: question.numjobs * question.iodepth,
         processorIops: question.measured.initiatorIopsPerClient,
       },
@@ -79,20 +85,18 @@ const clientIops = (groups: readonly ClientHosts[], prediction: BedPrediction): 
     ),
   );
 
-/** Clients as predicted for their group; storage hosts alike, because nothing says how their data are spread. */
-function networkUses(
+/** Clients as predicted for their group; the storage hosts' ports by what they carry, as their ceilings add up. */
+function fabricUses(
   parts: BedParts,
   network: StorageNetwork,
   fabric: Fabric,
   groups: readonly ClientHosts[],
   prediction: BedPrediction,
 ): ElementUse[] {
-  const serving = [...new Set(network.targetPorts.map((port) => port.host))];
-  const perTarget = serving.map((host) => [host, rateOf(prediction) / serving.length] as const);
   const work = { load: parts.load, fabric };
   return [
     ...networkUsesByHost(parts.index, 'client', network.clientPorts, clientIops(groups, prediction), work),
-    ...networkUsesByHost(parts.index, 'target', network.targetPorts, new Map(perTarget), work),
+    ...networkUses(parts.index, 'target', network.targetPorts, rateOf(prediction), work),
   ];
 }
 
@@ -111,7 +115,7 @@ function unreached({ index, hosts }: BedParts, reached: readonly Id[]): Problem[
     });
 }
 
-function unknownSpeeds(network: StorageNetwork): Problem[] {
+export function unknownSpeeds(network: StorageNetwork): Problem[] {
   return [...network.clientPorts, ...network.targetPorts]
     .filter((port) => port.bitsPerSecond === null)
     .map((port) =>

@@ -11,6 +11,8 @@ export interface StorageSet {
   readonly level: EntityOf<'array'>['level'] | 'single';
   readonly stripBytes: number | null;
   readonly drives: readonly Drive[];
+  /** Copies of a write that the mirrors over this set make in all; 1 without a mirror. */
+  readonly copies: number;
 }
 
 /**
@@ -22,17 +24,42 @@ export function storageSets(index: LabIndex, hosts: readonly Id[]): StorageSet[]
   const inside = new Set(hosts.flatMap((host) => index.subtree(host).map((entity) => entity.id)));
   const belongs = (set: StorageSet): boolean => set.drives.some((drive) => inside.has(drive.id));
   const caches = uniqueSets(cacheDevices(index).flatMap((id) => setsUnder(index, id))).filter(belongs);
-  if (caches.length > 0) return caches;
+  // What is mirrored lies behind the caches: each of them takes its part of every copy.
+  if (caches.length > 0) return caches.map((set) => ({ ...set, copies: mirrorCopies(index) }));
   const offered = uniqueSets(backings(index).flatMap((id) => setsUnder(index, id))).filter(belongs);
-  if (offered.length > 0) return offered;
-  const arrays = index.ofKind('array').flatMap((array) => setsUnder(index, array.id));
+  if (offered.length > 0) return withCopies(index, offered);
+  const nested = new Set(index.ofKind('array').flatMap(({ members }) => members));
+  const outer = index.ofKind('array').filter(({ id }) => !nested.has(id));
+  const arrays = outer.flatMap((array) => setsUnder(index, array.id));
   const taken = new Set(arrays.flatMap((set) => set.drives.map((drive) => drive.id)));
   const single = index.ofKind('drive').filter((drive) => !taken.has(drive.id));
-  return uniqueSets([...arrays, ...single.flatMap((drive) => setsUnder(index, drive.id))]).filter(belongs);
+  return withCopies(
+    index,
+    uniqueSets([...arrays, ...single.flatMap((drive) => setsUnder(index, drive.id))]).filter(belongs),
+  );
 }
 
-export const cacheDevices = (index: LabIndex): Id[] =>
+/** Copies of the mirrors of a lab, the most where they differ. */
+export const mirrorCopies = (index: LabIndex): number =>
+  Math.max(1, ...index.ofKind('mirror').map((mirror) => mirror.copies));
+
+function withCopies(index: LabIndex, sets: readonly StorageSet[]): StorageSet[] {
+  const mirrors = index.ofKind('mirror').map(({ id, copies }) => ({
+    copies,
+    drives: new Set(setsUnder(index, id).flatMap((set) => set.drives.map((drive) => drive.id))),
+  }));
+  return sets.map((set) => {
+    const over = mirrors.filter(({ drives }) => set.drives.some((drive) => drives.has(drive.id)));
+    return { ...set, copies: Math.max(1, ...over.map(({ copies }) => copies)) };
+  });
+}
+
+const cacheDevices = (index: LabIndex): Id[] =>
   index.ofKind('cache').flatMap(({ mode, device }) => (mode === 'write-back' ? [device] : []));
+
+/** What is assumed of write-back caches. */
+export const cacheAssumptions = (index: LabIndex): string[] =>
+  cacheDevices(index).length > 0 ? ['the caches serve everything; what they write out is not counted'] : [];
 
 const backings = (index: LabIndex): Id[] => [
   ...index.ofKind('subsystem').flatMap((subsystem) => subsystem.namespaces.map((namespace) => namespace.backing)),
@@ -52,12 +79,21 @@ export function setsUnder(index: LabIndex, id: Id | null, seen: ReadonlySet<Id> 
   switch (entity.kind) {
     case 'drive':
       return [
-        { id: entity.id, name: entity.name, level: 'single', stripBytes: null, drives: [asSlotted(index, entity)] },
+        {
+          id: entity.id,
+          name: entity.name,
+          level: 'single',
+          stripBytes: null,
+          drives: [asSlotted(index, entity)],
+          copies: 1,
+        },
       ];
     case 'array': {
-      const drives = through(entity.members).flatMap((set) => set.drives);
-      const { id: arrayId, name, level, stripBytes } = entity;
-      return drives.length === 0 ? [] : [{ id: arrayId, name, level, stripBytes, drives }];
+      const members = through(entity.members);
+      const drives = members.flatMap((set) => set.drives);
+      const { id: arrayId, name, stripBytes } = entity;
+      const level = nestedLevel(entity.level, members);
+      return drives.length === 0 ? [] : [{ id: arrayId, name, level, stripBytes, drives, copies: 1 }];
     }
     case 'volume':
       return through([entity.backing]);
@@ -67,6 +103,12 @@ export function setsUnder(index: LabIndex, id: Id | null, seen: ReadonlySet<Id> 
       return [];
   }
 }
+
+/** RAID0 over mirrored pairs is RAID10, whichever way it was drawn. */
+const nestedLevel = (level: EntityOf<'array'>['level'], members: readonly StorageSet[]): EntityOf<'array'>['level'] =>
+  level === 'raid0' && members.length > 0 && members.every((set) => set.level === 'raid1' && set.drives.length === 2)
+    ? 'raid10'
+    : level;
 
 const uniqueSets = (sets: readonly StorageSet[]): StorageSet[] => [
   ...new Map(sets.map((set) => [set.id, set])).values(),

@@ -41,12 +41,17 @@ export function linkCeilingIops(
   return lineBitsPerSecond / 8 / Math.max(bytes.hostToTarget, bytes.targetToHost);
 }
 
-/**
- * Most I/O per second when the payload that the cable carries in one direction was measured (fabric qualification);
- * the busier direction decides.
- */
-export function measuredLinkIops(payloadBitsPerSecond: number, load: BlockLoad): number {
-  return payloadBitsPerSecond / 8 / (load.blockBytes * Math.max(load.readFraction, 1 - load.readFraction));
+/** Payload bits per second that were measured in each direction of a cable (fabric qualification). */
+export interface MeasuredPayload {
+  readonly toHost: number;
+  readonly toTarget: number;
+}
+
+/** Most I/O per second over a cable with these measured payloads: reads load one direction, writes the other. */
+export function measuredLinkIops({ toHost, toTarget }: MeasuredPayload, load: BlockLoad): number {
+  const { blockBytes, readFraction } = load;
+  const carried = (bits: number, share: number): number => (share === 0 ? Infinity : bits / 8 / (blockBytes * share));
+  return Math.min(carried(toHost, readFraction), carried(toTarget, 1 - readFraction));
 }
 
 function operationWireBytes(blockBytes: number, operation: Operation, fabric: Fabric, kind: CeilingKind): WireBytes {

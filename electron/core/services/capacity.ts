@@ -10,7 +10,10 @@ export function capacityHandlers({ store }: ServiceContext): Pick<Handlers, 'cap
     'capacity.predict': async ({ labId, revision: asked, ...question }) => {
       const { lab, revision } = readLabAt(store.reader, labId, asked);
       const local = question.measured.driveIops === null ? localSweeps(store.reader, labId)(question.workload) : null;
-      const answer = labCapacity(lab, { ...question, measured: { ...question.measured, ...local } });
+      const { measured } = question;
+      // The latency that was asked with is newer than the one of the stored sweep.
+      const driveDepthOneLatencyNs = measured.driveDepthOneLatencyNs ?? local?.driveDepthOneLatencyNs ?? null;
+      const answer = labCapacity(lab, { ...question, measured: { ...measured, ...local, driveDepthOneLatencyNs } });
       return { ...withSource(answer, local !== null), revision };
     },
   };

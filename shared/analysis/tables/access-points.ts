@@ -52,6 +52,7 @@ interface PointLoad {
   readonly portPercent: number | null;
 }
 
+/** By access point: what listeners of several subsystems at one address carry adds up. */
 function loadsOf({ results }: Side, input: TableInput): ReadonlyMap<string, PointLoad> {
   const [first] = results;
   const bed = first === undefined ? null : input.bedOf(first);
@@ -60,22 +61,25 @@ function loadsOf({ results }: Side, input: TableInput): ReadonlyMap<string, Poin
   const total = clients.reduce((sum, client) => sum + client.bitsPerSecond, 0);
   // The speed is compared port by port below: here every port is as wide as can be.
   const loads = portLoads(clients, Number.MAX_VALUE);
+  const used = bed.index.ofKind('listener').filter(({ id }) => loads.has(id));
   return new Map(
-    [...loads].map(([id, { bitsPerSecond }]) => {
-      const listener = bed.index.get(id);
-      const named = listener?.kind === 'listener' ? listener : null;
-      const speed = named === null ? null : speedOf(named, bed);
+    [...Map.groupBy(used, addressOf)].map(([address, listeners]) => {
+      const [one] = listeners;
+      const bits = listeners.reduce((sum, { id }) => sum + (loads.get(id)?.bitsPerSecond ?? 0), 0);
       return [
-        named?.name ?? id,
+        one !== undefined && listeners.length === 1 ? one.name : address,
         {
-          bytesPerSecond: bitsPerSecond / 8,
-          sharePercent: percentOf(bitsPerSecond, total),
-          portPercent: percentOf(bitsPerSecond, speed),
+          bytesPerSecond: bits / 8,
+          sharePercent: percentOf(bits, total),
+          portPercent: percentOf(bits, one === undefined ? null : speedOf(one, bed)),
         },
       ];
     }),
   );
 }
+
+/** Where nothing is entered yet, a listener is an access point of its own. */
+const addressOf = ({ id, address, service }: Listener): string => (address === '' ? id : `${address}:${service}`);
 
 /** Drawn clients with their payload and the listeners that they use; those without a connection load no access point. */
 function clientsOf(result: PointResult, bed: Bed): PortClient[] {
@@ -91,10 +95,13 @@ function clientsOf(result: PointResult, bed: Bed): PortClient[] {
   });
 }
 
+/** Of every subsystem the optimized paths where an ANA group names them, else all. */
 function listenersOf(host: string, bed: Bed): string[] {
   const connections = bed.index.ofKind('connection').filter((connection) => connection.host === host);
-  const optimized = connections.filter(({ listener }) => isOptimized(listener, bed));
-  return (optimized.length > 0 ? optimized : connections).map(({ listener }) => listener);
+  return [...Map.groupBy(connections, ({ subsystem }) => subsystem).values()].flatMap((paths) => {
+    const optimized = paths.filter(({ listener }) => isOptimized(listener, bed));
+    return (optimized.length > 0 ? optimized : paths).map(({ listener }) => listener);
+  });
 }
 
 const isOptimized = (listener: string, bed: Bed): boolean =>

@@ -70,7 +70,10 @@ function predictedCells(side: Side, capacity: LabCapacity | null): TableCell[] {
   const iops = side.summaries.iops?.mean ?? null;
   const predicted = capacity?.iops ?? capacity?.rooflineIops ?? null;
   const percent = percentOf(iops, predicted);
-  const away = percent !== null && Math.abs(percent - 100) > MODEL_TOLERANCE_PERCENT;
+  // Without an estimate at the depth of the point only what passes the ceiling contradicts the model.
+  const isCeiling = capacity?.basis === 'unknown_zero_load';
+  const off = percent === null ? 0 : isCeiling ? percent - 100 : Math.abs(percent - 100);
+  const away = off > MODEL_TOLERANCE_PERCENT;
   const note = away
     ? 'not explained by the model'
     : capacity !== null && capacity.iops === null

@@ -81,7 +81,12 @@ test('the plateau of one drive is for the very pattern and block', () => {
   const of = (access: string, blockBytes: number) =>
     localPlateau(points, workloadSchema.parse({ name: 'x', access, blockBytes, readPercent: null }));
   expect(points).toHaveLength(6);
-  expect(of('randread', 65_536)).toEqual({ driveIops: 101_000, driveBlockBytes: 65_536, driveOptimumDepth: 64 });
+  expect(of('randread', 65_536)).toEqual({
+    driveIops: 101_000,
+    driveBlockBytes: 65_536,
+    driveOptimumDepth: 64,
+    driveDepthOneLatencyNs: null,
+  });
   expect(of('randread', 8192)).toBeNull();
   expect(of('randwrite', 65_536)?.driveIops).toBe(14_315);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adapterCapacity } from '../../../shared/capacity/adapter.ts';
-import type { BedCapacityInput, ClientGroup } from '../../../shared/capacity/bed-input.ts';
+import type { BedCapacityInput, ClientGroup, EndAdapter } from '../../../shared/capacity/bed-input.ts';
 import { findBottleneck, rankCeilings } from '../../../shared/capacity/bottleneck.ts';
 import { bytesInFlight, spdkPoolBytes } from '../../../shared/capacity/buffer-pool.ts';
 import { mixedIops, poolIops, zeroLoadLatencyNs } from '../../../shared/capacity/drive-pool.ts';
@@ -83,7 +83,10 @@ describe('cables', () => {
   });
 
   test('what was measured counts for the busier direction', () => {
-    expect(measuredLinkIops(8e9, { blockBytes: 4096, readFraction: 0.75 })).toBeCloseTo(1e9 / 4096 / 0.75, 6);
+    expect(measuredLinkIops({ toHost: 8e9, toTarget: 8e9 }, { blockBytes: 4096, readFraction: 0.75 })).toBeCloseTo(
+      1e9 / 4096 / 0.75,
+      6,
+    );
   });
 });
 
@@ -181,7 +184,11 @@ describe('queueing', () => {
   });
 });
 
-const group: ClientGroup = { clients: 2, depthPerClient: 64, linkBitsPerSecond: 25e9 };
+const adapter = (bitsPerSecond: number | null, change: Partial<EndAdapter> = {}): EndAdapter => ({
+  cables: [{ bitsPerSecond }],
+  ...change,
+});
+const group: ClientGroup = { clients: 2, depthPerClient: 64, adapters: [adapter(25e9)] };
 const bed: BedCapacityInput = {
   load: { blockBytes: 4096, readFraction: 1 },
   drives: { count: 2, totalIops: 1e6, zeroLoadNs: 80_000, optimumDepth: null },
@@ -212,22 +219,25 @@ describe('prediction', () => {
   test('every element of both ends limits when it is the smallest', () => {
     const narrow = { generation: 3, lanes: 1, maxPayloadBytes: 256 };
     const cases: [string, Partial<BedCapacityInput>][] = [
-      ['client_links', { clients: [{ ...group, linkBitsPerSecond: 1e9 }] }],
-      ['client_links', { clients: [{ ...group, measuredPayloadBitsPerSecond: 1e9 }] }],
-      ['client_nic_total', { clients: [{ ...group, adapterTotalBitsPerSecond: 1e9 }] }],
-      ['client_nic_pcie', { clients: [{ ...group, slots: [narrow] }] }],
+      ['client_links', { clients: [{ ...group, adapters: [adapter(1e9)] }] }],
+      [
+        'client_links',
+        { clients: [{ ...group, adapters: [{ cables: [{ bitsPerSecond: 25e9, measuredToHost: 1e9 }] }] }] },
+      ],
+      ['client_nic_total', { clients: [{ ...group, adapters: [adapter(25e9, { totalBitsPerSecond: 1e9 })] }] }],
+      ['client_nic_pcie', { clients: [{ ...group, adapters: [adapter(25e9, { slot: narrow })] }] }],
       ['initiator_cpu', { clients: [{ ...group, processorIops: 1_000 }] }],
-      ['target_links', { target: { linkBitsPerSecond: 1e9 } }],
-      ['target_nic_total', { target: { linkBitsPerSecond: null, adapterTotalBitsPerSecond: 1e9 } }],
-      ['target_nic_pcie', { target: { linkBitsPerSecond: null, slots: [narrow] } }],
-      ['target_cpu', { target: { linkBitsPerSecond: null, processorIops: 1_000 } }],
+      ['target_links', { target: { adapters: [adapter(1e9)] } }],
+      ['target_nic_total', { target: { adapters: [adapter(null, { totalBitsPerSecond: 1e9 })] } }],
+      ['target_nic_pcie', { target: { adapters: [adapter(null, { slot: narrow })] } }],
+      ['target_cpu', { target: { adapters: [], processorIops: 1_000 } }],
       ['switch', { switchBitsPerSecond: 1e9 }],
-      ['drive_links', { drives: { ...bed.drives, linkBytesPerSecond: 4096e2 } }],
+      ['drive_links', { drives: { ...bed.drives, linkIops: 100 } }],
       [
         'socket_link',
         {
           target: {
-            linkBitsPerSecond: null,
+            adapters: [],
             socketLink: { link: { transfersPerSecond: 1e8, links: 1 }, crossingFraction: 0.5 },
           },
         },
@@ -240,7 +250,7 @@ describe('prediction', () => {
   });
 
   test('an element that one client does not know is unknown for all of them', () => {
-    const found = predictBed({ ...bed, clients: [group, { ...group, linkBitsPerSecond: null }] });
+    const found = predictBed({ ...bed, clients: [group, { ...group, adapters: [adapter(null)] }] });
     expect(found.ceilings.client_links).toBeUndefined();
   });
 

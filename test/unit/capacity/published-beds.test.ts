@@ -52,8 +52,7 @@ function bedOf(row: Row, options: { zeroLoadNs?: number; measured?: boolean } = 
       {
         clients: 4,
         depthPerClient: row.numjobs * row.iodepth,
-        linkBitsPerSecond: 100e9,
-        slots: [{ generation: 3, lanes: 16, maxPayloadBytes: null }],
+        adapters: [{ cables: [{ bitsPerSecond: 100e9 }], slot: { generation: 3, lanes: 16, maxPayloadBytes: null } }],
       },
     ],
     target: null,
@@ -107,7 +106,10 @@ describe('study A, accuracy for the Linux initiator', () => {
       "The clients' links are the limit at 745,734 IOPS; the drives would carry 808,000 (8.3% more). " +
         "At 512 I/Os in flight expect 744,466 IOPS at 687.7 µs: network-bound, 99.7% of what the clients' links can carry at all.",
     );
-    const shallow = { ...bedOf(row), clients: [{ clients: 4, depthPerClient: 1, linkBitsPerSecond: 100e9 }] };
+    const shallow = {
+      ...bedOf(row),
+      clients: [{ clients: 4, depthPerClient: 1, adapters: [{ cables: [{ bitsPerSecond: 100e9 }] }] }],
+    };
     expect(explainPrediction(predictBed(shallow), shallow)).toMatch(/no rate is estimated.*measure one job at depth 1/);
     const known = { ...shallow, drives: { ...shallow.drives, zeroLoadNs: 80_000 } };
     expect(explainPrediction(predictBed(known), known)).toMatch(

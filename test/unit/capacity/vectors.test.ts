@@ -215,15 +215,21 @@ function bedOf(args: BedVector): BedCapacityInput {
       {
         clients: args.clients,
         depthPerClient: args.n_per_client,
-        linkBitsPerSecond: args.line_gbps * args.ports_per_client * 1e9,
-        adapterTotalBitsPerSecond: args.nic_total_gbps === undefined ? null : args.nic_total_gbps * 1e9,
-        // The reference takes its planning value at 256 bytes and its hard bound at 512, as for an unknown payload.
-        slots: args.nic_pcie ? [{ generation: args.nic_pcie[0], lanes: args.nic_pcie[1], maxPayloadBytes: null }] : [],
+        adapters: [
+          {
+            cables: [{ bitsPerSecond: args.line_gbps * args.ports_per_client * 1e9 }],
+            totalBitsPerSecond: args.nic_total_gbps === undefined ? null : args.nic_total_gbps * 1e9,
+            // The reference takes its planning value at 256 bytes and its hard bound at 512, as for an unknown payload.
+            slot: args.nic_pcie
+              ? { generation: args.nic_pcie[0], lanes: args.nic_pcie[1], maxPayloadBytes: null }
+              : null,
+          },
+        ],
         processorIops: args.init_ceiling ?? null,
       },
     ],
     target: {
-      linkBitsPerSecond: args.target_gbps === undefined ? null : args.target_gbps * 1e9,
+      adapters: args.target_gbps === undefined ? [] : [{ cables: [{ bitsPerSecond: args.target_gbps * 1e9 }] }],
       processorIops: args.target_core_iops === undefined ? null : args.target_core_iops * (args.target_cores ?? 0),
     },
     roundTripNs: (args.fabric_rtt ?? 0) * 1e9,

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { bedOf } from '../../../shared/analysis/bed.ts';
+import { labSchema } from '../../../shared/model/lab.ts';
+import type { PointResult } from '../../../shared/results/point-result.ts';
+import { aPointResult } from '../../support/builders.ts';
+
+const sample: unknown = JSON.parse(
+  readFileSync(new URL('../../../resources/samples/study-a-lab.json', import.meta.url), 'utf8'),
+);
+const bed = bedOf({ lab: labSchema.parse(sample), baselines: [] });
+
+const result = (workload: Partial<PointResult['workload']>, loop: PointResult['loop'] = 'closed'): PointResult => {
+  const plain = aPointResult({ configuration: 'Linux', loop });
+  return { ...plain, workload: { ...plain.workload, clients: 4, numjobs: 8, iodepth: 32, ...workload } };
+};
+
+test('an estimate needs a depth: ceilings stand alone where it is not known, or where a rate held the load', () => {
+  const known = bed.capacityOf(result({}));
+  expect(known?.iops).toBeGreaterThan(1e6);
+  for (const open of [result({ iodepth: null }), result({ numjobs: null }), result({}, 'open')]) {
+    const capacity = bed.capacityOf(open);
+    expect(capacity).toMatchObject({ iops: null, latencyNs: null, basis: 'unknown_zero_load' });
+    expect(capacity?.rooflineIops).toBe(known?.rooflineIops);
+  }
+});
+
+test('a synchronous engine holds one I/O per job, whatever its depth says', () => {
+  const psync = bed.capacityOf(result({ engine: 'psync' }));
+  expect(psync?.outstanding).toBe(4 * 8);
+});
