@@ -34,6 +34,9 @@ for flag in -S --show-fec -m; do
   echo "## status $flag $?"
 done
 [ -n "$2" ] || exit 0
+echo "## rdma-ports"
+grep -sHxF -e "$1" "/sys/class/infiniband/$2/ports/"*/gid_attrs/ndevs/*
+grep -sH '' "/sys/class/net/$1/dev_port"
 echo "## rdma"
 grep -sH '' "/sys/class/infiniband/$2/ports/"*/hw_counters/*
 exit 0`;
@@ -56,16 +59,35 @@ export function readPortState(text: string): PortState {
     const [, name, value] = /^\s*(\S[^:]*):\s*(\d+)$/.exec(line) ?? [];
     if (name !== undefined) add(name, value);
   }
-  for (const line of part('rdma').split('\n')) {
-    const [, name, value] = /\/(hw_counters\/\w+):(\d+)$/.exec(line) ?? [];
-    if (name !== undefined) add(name, value);
+  const rdma = part('rdma').split('\n');
+  const ports = [...new Set(rdma.flatMap((line) => HW_COUNTER.exec(line)?.[1] ?? []))];
+  const own = ownRdmaPort(ports, part('rdma-ports'));
+  for (const line of rdma) {
+    const [, port, name, value] = HW_COUNTER.exec(line) ?? [];
+    if (name !== undefined && port === own) add(name, value);
   }
   return {
     counters,
     fec: /^Active FEC encodings?:\s*(\S.*)$/m.exec(part('--show-fec'))?.[1]?.trim() ?? null,
     module: moduleIn(part('-m')),
-    notSeen: notSeenIn(parts),
+    notSeen: [...notSeenIn(parts), ...(ports.length > 0 && own === null ? [UNSURE_PORT] : [])],
   };
+}
+
+const HW_COUNTER = /\/ports\/(\d+)\/(hw_counters\/\w+):(\d+)$/;
+
+const UNSURE_PORT = 'the counters of the RDMA port, because its device does not tell which of its ports this is';
+
+/**
+ * Which port of an RDMA device an interface is, where the device has several: the one whose address table names it, else
+ * the one of its number (`dev_port`, from 0). Null where that does not tell.
+ */
+function ownRdmaPort(ports: readonly string[], told: string): string | null {
+  if (ports.length === 1) return ports[0] ?? null;
+  const named = [...new Set([...told.matchAll(/\/ports\/(\d+)\/gid_attrs\//g)].map(([, port]) => port))];
+  const number = /\/dev_port:(\d+)$/m.exec(told)?.[1];
+  const own = named.length === 1 ? named[0] : number === undefined ? undefined : String(Number(number) + 1);
+  return own !== undefined && ports.includes(own) ? own : null;
 }
 
 function moduleIn(text: string): string | null {
