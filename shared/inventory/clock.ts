@@ -24,20 +24,26 @@ function ptpBound(text: string): NonNullable<Clock>['skewBoundNs'] {
 
 /**
  * `chronyc -c tracking`: column 5 is the offset of the system time in s, 11 the root delay, 12 the root dispersion, 14 the
- * leap status. The clock is off by at most offset + dispersion + delay / 2 (chronyc manual, "Root dispersion").
+ * leap status; without -c each stands on a line with its name. The clock is off by at most offset + dispersion + delay / 2
+ * (chronyc manual, "Root dispersion").
  */
 export function chronyClock(text: string): Clock {
   const columns = text.trim().split('\n')[0]?.split(',') ?? [];
-  if (columns.length < 14) return null;
-  if (/not synchronised/i.test(columns[13] ?? '')) return { state: 'unsynchronised', skewBoundNs: null };
-  const [offset, delay, dispersion] = [columns[4], columns[10], columns[11]].map(Number);
+  const line = (name: string): string | undefined => new RegExp(`^${name} *: (.*)$`, 'm').exec(text)?.[1];
+  const leap = columns[13] ?? line('Leap status');
+  if (leap === undefined) return null;
+  if (/not synchronised/i.test(leap)) return { state: 'unsynchronised', skewBoundNs: null };
+  const [offset, delay, dispersion] =
+    columns.length > 1
+      ? [columns[4], columns[10], columns[11]].map(Number)
+      : ['System time', 'Root delay', 'Root dispersion'].map((name) => Number(line(name)?.split(' ')[0]));
   const bound = Math.abs(offset ?? NaN) + (dispersion ?? NaN) + (delay ?? NaN) / 2;
   return { state: 'ntp', skewBoundNs: Number.isFinite(bound) ? stepAbove(bound * 1e3) : null };
 }
 
-/** `timedatectl show`: the kernel's own flag says whether any daemon keeps the clock. */
+/** `timedatectl show`, or `timedatectl` alone: the kernel's own flag says whether any daemon keeps the clock. */
 function timeDaemonClock(text: string): Clock {
-  const state = /^NTPSynchronized=(yes|no)$/m.exec(text)?.[1];
+  const state = /^(?:NTPSynchronized=| *(?:System clock|NTP) synchronized: )(yes|no)$/m.exec(text)?.[1];
   if (state === undefined) return null;
   return { state: state === 'yes' ? 'ntp' : 'unsynchronised', skewBoundNs: null };
 }

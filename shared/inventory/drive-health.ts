@@ -1,5 +1,5 @@
 import { bytes } from '../units/quantity.ts';
-import { drive, type DriveFound, type HostFacts } from './host-inventory.ts';
+import { drive, mediaOf, nvmeControllerOf, type DriveFound, type HostFacts } from './host-inventory.ts';
 import { bytesIn, fieldRecord, listIn, numberIn, textIn } from './json-fields.ts';
 import { readJson } from '../model/json-text.ts';
 
@@ -100,25 +100,44 @@ export function smartctlFacts(texts: readonly string[]): HostFacts {
 }
 
 function smartctlDrive(value: unknown): DriveFound | null {
-  const name = textIn(fieldRecord(value)?.['device'], 'name')?.replace(/^\/dev\//, '');
+  const device = fieldRecord(value)?.['device'];
+  const name = textIn(device, 'name')?.replace(/^\/dev\//, '');
   if (name === undefined) return null;
+  return drive(/^nvme\d+$/.test(name) ? name : (nvmeControllerOf(name) ?? name), {
+    media: mediaOf(name, transportOf(value)),
+    serial: textIn(value, 'serial_number'),
+    model: textIn(value, 'model_name') ?? textIn(value, 'scsi_model_name'),
+    firmware: textIn(value, 'firmware_version') ?? textIn(value, 'scsi_revision'),
+    lbaBytes: bytesIn(value, 'logical_block_size'),
+    capacityBytes: bytesIn(fieldRecord(value)?.['user_capacity'], 'bytes'),
+    health: smartctlHealth(value),
+  });
+}
+
+/** In lsblk's words. */
+function transportOf(value: unknown): string | null {
+  if (textIn(fieldRecord(value)?.['device'], 'protocol') === 'ATA') return 'sata';
+  const scsi = textIn(fieldRecord(value)?.['scsi_transport_protocol'], 'name');
+  return scsi?.startsWith('SAS') === true ? 'sas' : null;
+}
+
+/** Null where the drive told nothing, asleep for example. */
+function smartctlHealth(value: unknown): Health | null {
   const nvme = fieldRecord(value)?.['nvme_smart_health_information_log'];
   const celsius = numberIn(fieldRecord(value)?.['temperature'], 'current');
   const passed = textIn(fieldRecord(value)?.['smart_status'], 'passed');
   const base = smartLogHealth(nvme === undefined ? null : renamed(nvme)) ?? UNKNOWN;
-  return drive(/^(nvme\d+)(n\d+)?$/.exec(name)?.[1] ?? name, {
-    serial: textIn(value, 'serial_number'),
-    model: textIn(value, 'model_name'),
-    firmware: textIn(value, 'firmware_version'),
-    lbaBytes: bytesIn(value, 'logical_block_size'),
-    capacityBytes: bytesIn(fieldRecord(value)?.['user_capacity'], 'bytes'),
-    health: {
-      ...base,
-      criticalWarning: base.criticalWarning ?? (passed === null ? null : passed === 'true' ? 0 : 4),
-      temperatureKelvin: celsius === null ? null : celsius + 273,
-      mediaErrors: base.mediaErrors ?? ataErrors(value),
-    },
-  });
+  const health: Health = {
+    ...base,
+    criticalWarning: base.criticalWarning ?? (passed === null ? null : passed === 'true' ? 0 : 4),
+    percentUsed:
+      base.percentUsed ??
+      numberIn(fieldRecord(value)?.['endurance_used'], 'current_percent') ??
+      numberIn(value, 'scsi_percentage_used_endurance_indicator'),
+    temperatureKelvin: celsius === null ? null : celsius + 273,
+    mediaErrors: base.mediaErrors ?? ataErrors(value) ?? scsiErrors(value),
+  };
+  return Object.values(health).every((told) => told === null) ? null : health;
 }
 
 /** smartctl's names for the fields of the NVMe log, in nvme-cli's. */
@@ -135,5 +154,15 @@ function ataErrors(value: unknown): number | null {
   const counts = table
     .filter((entry) => [REALLOCATED, UNCORRECTABLE].includes(numberIn(entry, 'id') ?? 0))
     .flatMap((entry) => numberIn(fieldRecord(entry)?.['raw'], 'value') ?? []);
+  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** As of ATA: what was moved away since it was made, and what could not be corrected. */
+function scsiErrors(value: unknown): number | null {
+  const log = fieldRecord(value)?.['scsi_error_counter_log'];
+  const uncorrected = ['read', 'write', 'verify'].map((kind) =>
+    numberIn(fieldRecord(log)?.[kind], 'total_uncorrected_errors'),
+  );
+  const counts = [numberIn(value, 'scsi_grown_defect_list'), ...uncorrected].filter((count) => count !== null);
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
 }

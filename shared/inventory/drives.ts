@@ -1,5 +1,6 @@
 import type { Bytes } from '../units/quantity.ts';
-import { drive, mediaOf, type DriveFound } from './host-inventory.ts';
+import { drive, isNvmePath, mediaOf, nvmeControllerOf, type DriveFound } from './host-inventory.ts';
+import { problem, type Problem } from '../units/problem.ts';
 import { bytesIn, listIn, textIn } from './json-fields.ts';
 import { isTargetModel, joinNamespaces, type NvmeFacts } from './nvme-list.ts';
 import { jsonOf, textOf, type Sections } from './sections.ts';
@@ -7,6 +8,9 @@ import { numaNodeIn, pciAddressIn, pcieLinkAt, sysfsLinks, sysfsValues } from '.
 
 /** Devices of the kernel's own that are no drives of the bed. */
 export const NOT_DRIVES = /^(loop|ram|zram|nullb|nbd|sr|fd|dm-|md)/;
+
+/** Transports (as lsblk tells them) whose far end is another machine: its drives are drawn there. */
+const OVER_A_NETWORK = /^(iscsi|fc|fcoe|tcp|rdma|loop)$/;
 
 /** What sysfs and lsblk say of all drives. */
 interface Seen {
@@ -31,22 +35,43 @@ export function kernelDrives(sections: Sections): NvmeFacts {
   const drives: DriveFound[] = [];
   for (const entry of listIn(jsonOf(sections, 'lsblk'), 'blockdevices')) {
     const name = textIn(entry, 'name') ?? textIn(entry, 'kname');
+    if (name === null || !isDrive(entry, name)) continue;
     const size = bytesIn(entry, 'size');
-    if (name === null || textIn(entry, 'type') !== 'disk' || NOT_DRIVES.test(name) || size === null) continue;
     const controller = controllerOf(name, textIn(entry, 'serial'), seen.nvme);
     // Without sysfs only the model of a software target gives a namespace of another host away.
     const isTargets = seen.nvme.size === 0 && isTargetModel(textIn(entry, 'model'));
-    if (isTargets || (controller !== null && remote.has(controller))) remote.add(name);
+    if (OVER_A_NETWORK.test(textIn(entry, 'tran') ?? '')) remote.add(name);
+    else if (isTargets || (controller !== null && remote.has(controller))) remote.add(name);
     else drives.push(blockDrive(entry, { name, size, controller }, seen));
   }
   return {
     drives: [
-      ...joinNamespaces(drives),
+      ...joinNamespaces(drives.filter(({ media }) => media === 'nvme')),
+      ...drives.filter(({ media }) => media !== 'nvme'),
       ...controllers(seen.nvme).flatMap((name) => controllerDrive(name, seen)),
       ...unbound(sections, seen),
     ],
     remote: [...remote],
   };
+}
+
+/** A disk with something in it: drives without a medium have size 0. */
+function isDrive(entry: unknown, name: string): boolean {
+  if (textIn(entry, 'type') !== 'disk' || NOT_DRIVES.test(name) || isNvmePath(name)) return false;
+  const size = textIn(entry, 'size');
+  return size !== null && (isRounded(size) || bytesIn(entry, 'size') !== null);
+}
+
+/** `1.8T`, as lsblk prints sizes without -b. */
+const isRounded = (size: string): boolean => /^\d+([.,]\d+)?[KMGTPE]$/.test(size);
+
+/** Rounded to two or three digits they are no capacity. */
+export function roundedSizes(sections: Sections): Problem[] {
+  const sizes = listIn(jsonOf(sections, 'lsblk'), 'blockdevices').flatMap((entry) => textIn(entry, 'size') ?? []);
+  if (!sizes.some(isRounded)) return [];
+  const text = 'lsblk rounded the sizes of drives: their capacity stays unknown';
+  const where = sections.get('lsblk')?.file ?? 'lsblk';
+  return [problem('note', 'rounded-sizes', where, text, 'Run it as: lsblk -J -b -O')];
 }
 
 const controllers = (nvme: ReadonlyMap<string, string>): string[] => [
@@ -58,7 +83,7 @@ const isLocal = (nvme: ReadonlyMap<string, string>, controller: string): boolean
 
 interface Block {
   readonly name: string;
-  readonly size: Bytes;
+  readonly size: Bytes | null;
   readonly controller: string | null;
 }
 
@@ -124,5 +149,5 @@ function controllerOf(name: string, serial: string | null, nvme: ReadonlyMap<str
     const controller = /^\/sys\/class\/nvme\/(nvme\d+)\/serial$/.exec(path)?.[1];
     if (controller !== undefined && serial !== null && value === serial) return controller;
   }
-  return /^(nvme\d+)n\d+$/.exec(name)?.[1] ?? null;
+  return nvmeControllerOf(name);
 }

@@ -1,4 +1,4 @@
-import { bitsPerSecond } from '../units/quantity.ts';
+import { bitsPerSecond, type BitsPerSecond } from '../units/quantity.ts';
 import { adapter, port, type HostFacts, type NicFound } from './host-inventory.ts';
 import { pciAddressIn } from './sysfs.ts';
 
@@ -40,15 +40,24 @@ const valueIn = (text: string | undefined, key: string): string | null => {
 };
 
 function adapterOf({ name, parts }: Answers): NicFound {
-  const speed = /^(\d+)Mb\/s$/.exec(valueIn(parts.get(''), 'Speed') ?? '')?.[1];
+  const speed = speedIn(parts);
   const driver = parts.get('-i');
   return adapter(name, {
     driver: valueIn(driver, 'driver'),
     firmware: valueIn(driver, 'firmware-version'),
     pciAddress: pciAddressIn(valueIn(driver, 'bus-info') ?? undefined),
-    ports: [port(name, { speed: speed === undefined ? null : bitsPerSecond(Number(speed) * 1e6) })],
+    ports: [port(name, { speed })],
   });
 }
+
+function speedIn(parts: Answers['parts']): BitsPerSecond | null {
+  const megabits = /^(\d+)Mb\/s$/.exec(valueIn(parts.get(''), 'Speed') ?? '')?.[1];
+  return isKnownSpeed(Number(megabits)) ? bitsPerSecond(Number(megabits) * 1e6) : null;
+}
+
+/** 0 and -1 (also as 16 or 32 bits without a sign) mean that the driver does not know, or that the link is down. */
+export const isKnownSpeed = (megabits: number): boolean =>
+  megabits > 0 && megabits !== 0xffff && megabits !== 0xffffffff;
 
 /** Features whose state changes what a test measures, in ethtool's words and ours. */
 const FEATURES: readonly (readonly [feature: string, word: string])[] = [
@@ -64,7 +73,8 @@ function settingsOf({ name, parts }: Answers): [string, string][] {
     const state = /^(on|off)/.exec(valueIn(parts.get('-k'), feature) ?? '')?.[1];
     return state === undefined ? [] : [`${word} ${state}`];
   });
-  const duplex = valueIn(parts.get(''), 'Duplex');
+  // A link that is down, or that no driver knows, still says `Half`.
+  const duplex = speedIn(parts) === null ? null : valueIn(parts.get(''), 'Duplex');
   return [
     ...entry(`${name}: rings`, limitsOf(parts.get('-g'), ['RX', 'TX'])),
     ...entry(`${name}: queues`, limitsOf(parts.get('-l'), ['RX', 'TX', 'Combined'])),

@@ -143,6 +143,16 @@ export const port = (interfaceName: string, facts: Partial<NicPort>): NicPort =>
   ...facts,
 });
 
+/** A path to a namespace, which the kernel hides behind `nvme0n1` (native multipath). */
+const NVME_PATH = /^nvme\d+c(\d+)n\d+$/;
+export const isNvmePath = (device: string): boolean => NVME_PATH.test(device);
+
+/** Controller of an NVMe namespace: `nvme0` of `nvme0n1`, `nvme3` of the path `nvme0c3n1`; null for other devices. */
+export function nvmeControllerOf(device: string): string | null {
+  const path = NVME_PATH.exec(device)?.[1];
+  return path === undefined ? (/^(nvme\d+)n\d+$/.exec(device)?.[1] ?? null) : `nvme${path}`;
+}
+
 /** By the kernel's name of the device and the transport that lsblk tells. */
 export function mediaOf(name: string, transport: string | null): DriveFound['media'] {
   if (name.startsWith('nvme')) return 'nvme';

@@ -1,6 +1,6 @@
 import { listIn, textIn } from './json-fields.ts';
 import { cpusIn, cpuListOf } from './cpu-sets.ts';
-import type { HostFacts, NodeFound } from './host-inventory.ts';
+import type { HostFacts, NodeFound, SocketFound } from './host-inventory.ts';
 
 /** Fields of `lscpu`, without their colon. The processor types of a hybrid repeat theirs: all values, in order. */
 export type LscpuFields = ReadonlyMap<string, readonly string[]>;
@@ -33,8 +33,12 @@ export function lscpuTextFields(text: string): LscpuFields {
   return fields;
 }
 
-/** Field names that every lscpu has in the C locale; without them it spoke another language. */
-export const isLocalised = (fields: LscpuFields): boolean => fields.size > 0 && !fields.has('CPU(s)');
+/** Of these field names every lscpu has some in the C locale. `CPU(s)` alone is said in other languages too. */
+const ENGLISH = ['Architecture', 'Socket(s)', 'Thread(s) per core', 'NUMA node(s)', 'On-line CPU(s) list'];
+
+/** Whether it spoke another language. */
+export const isLocalised = (fields: LscpuFields): boolean =>
+  fields.size > 0 && (!fields.has('CPU(s)') || (fields.size > 3 && !ENGLISH.some((name) => fields.has(name))));
 
 const first = (fields: LscpuFields, name: string): string | null => {
   const value = fields.get(name)?.[0];
@@ -169,5 +173,31 @@ function nodeOf(index: number, cpus: readonly Cpu[]): NodeFound {
     hugepages: null,
     hugepageBytes: null,
     siblings: knowsCores && shared.length > 0 ? shared.map((members) => members.map(({ cpu }) => cpu).join(',')) : null,
+  };
+}
+
+/**
+ * What lscpu numbers itself (0, 1) by the numbers of the kernel, which on some boards are others (36, 3180). Where they
+ * are not as many, only the model of the processors is taken.
+ */
+export function onKnownSockets(facts: HostFacts, known: readonly SocketFound[]): HostFacts {
+  const byIndex = (one: SocketFound, other: SocketFound): number => one.index - other.index;
+  const own = [...(facts.sockets ?? [])].sort(byIndex);
+  if (known.length === 0 || own.length === 0) return facts;
+  const numbers = [...known].sort(byIndex).map(({ index }) => index);
+  const isAlike = own.length === numbers.length;
+  const renumbered = new Map(isAlike ? own.map(({ index }, at) => [index, numbers[at] ?? index]) : []);
+  const models = new Set(own.map(({ cpuModel }) => cpuModel));
+  const [model] = models;
+  const cpuModel = models.size === 1 ? (model ?? null) : null;
+  return {
+    ...facts,
+    sockets: isAlike
+      ? own.map((socket) => ({ ...socket, index: renumbered.get(socket.index) ?? socket.index }))
+      : numbers.map((index) => ({ index, cpuModel, cores: null, threads: null })),
+    nodes: (facts.nodes ?? []).map((node) => ({
+      ...node,
+      socket: node.socket === null ? null : (renumbered.get(node.socket) ?? null),
+    })),
   };
 }

@@ -4,6 +4,7 @@ import {
   adapter,
   drive,
   mediaOf,
+  nvmeControllerOf,
   port,
   type DriveFound,
   type HostFacts,
@@ -84,7 +85,7 @@ function drivesOf({ object, node, devices }: Function, format: number): DriveFou
   }
   return blocks.map((block) => {
     const name = block.at('name') ?? 'disk';
-    return drive(/^(nvme\d+)n\d+$/.exec(name)?.[1] ?? name, {
+    return drive(nvmeControllerOf(name) ?? name, {
       ...place,
       media: mediaOf(name, null),
       model: block.info('Model')?.replaceAll('_', ' ') ?? null,

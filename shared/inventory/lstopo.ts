@@ -23,7 +23,8 @@ export function topologyFacts(topology: Topology): HostFacts {
     const cpu = Number(object.at('os_index'));
     if (object.type === 'PU' && Number.isInteger(cpu) && cpu >= 0) units.push({ cpu, ...around });
   });
-  const nodes = nodesOf(memories, units);
+  const told = nodesOf(memories, units);
+  const nodes = told.length === 0 && units.length > 0 ? [onlyNode(root, units, packages)] : told;
   const system = root.info('OSRelease');
   const vendor = [root.info('DMISysVendor'), root.info('DMIProductName')].filter((part) => part !== undefined);
   return {
@@ -105,6 +106,25 @@ function nodesOf(memories: readonly TopologyObject[], units: readonly Unit[]): N
       siblings: siblingsOf(own),
     };
   });
+}
+
+/** hwloc 1.x names no node where there is only one: all memory is the machine's and near all CPUs. */
+function onlyNode(
+  root: TopologyObject,
+  units: readonly Unit[],
+  packages: ReadonlyMap<number, TopologyObject>,
+): NodeFound {
+  const [socket] = packages.keys();
+  return {
+    index: 0,
+    socket: packages.size > 1 ? null : (socket ?? 0),
+    cores: new Set(units.map(({ core, cpu }) => (core === '' ? String(cpu) : core))).size,
+    cpuList: cpuListOf(units.map(({ cpu }) => cpu)),
+    memoryBytes: sizeIn(root.at('local_memory')),
+    hugepages: null,
+    hugepageBytes: null,
+    siblings: siblingsOf(units),
+  };
 }
 
 /** Ordinary memory before special memory. */

@@ -73,7 +73,8 @@ const differ = <T>(one: T | null, other: T | null): boolean => one !== null && o
 
 /** Serial, then PCI address, then the kernel's name, which is the same for all commands of one look. */
 function sameDrive(one: DriveFound, other: DriveFound): boolean {
-  if (equal(one.serial, other.serial)) return true;
+  // Adapters for USB give all their drives one serial.
+  if (equal(one.serial, other.serial)) return !differ(one.wwn, other.wwn);
   if (differ(one.serial, other.serial) || differ(one.pciAddress, other.pciAddress)) return false;
   // Drives of one SATA or SAS controller share its address; an NVMe controller has its own.
   const isOwn = one.media === 'nvme' && other.media === 'nvme';

@@ -1,5 +1,5 @@
 import { bytes } from '../units/quantity.ts';
-import { drive, type DriveFound, type HostFacts } from './host-inventory.ts';
+import { drive, isNvmePath, nvmeControllerOf, type DriveFound, type HostFacts } from './host-inventory.ts';
 import { bytesIn, fieldRecord, listIn, listOf, textIn } from './json-fields.ts';
 import { pciAddressIn } from './sysfs.ts';
 
@@ -47,7 +47,7 @@ export const isTargetModel = (model: string | null): boolean =>
 
 function flatDevice(entry: unknown): DriveFound {
   const device = textIn(entry, 'DevicePath')?.replace(/^\/dev\//, '') ?? 'nvme';
-  return drive(/^(nvme\d+)n\d+$/.exec(device)?.[1] ?? device, {
+  return drive(nvmeControllerOf(device) ?? device, {
     media: 'nvme',
     model: textIn(entry, 'ModelNumber'),
     serial: textIn(entry, 'SerialNumber'),
@@ -56,10 +56,11 @@ function flatDevice(entry: unknown): DriveFound {
   });
 }
 
-/** Namespaces of one controller are one drive: their sizes add up. */
+/** Namespaces of one controller are one drive: their sizes add up. One that shows twice (two paths to it) counts once. */
 export function joinNamespaces(drives: readonly DriveFound[]): DriveFound[] {
   const groups = Map.groupBy(drives, (each) => each.serial ?? each.name);
-  return [...groups.values()].flatMap((own) => {
+  return [...groups.values()].flatMap((all) => {
+    const own = all.filter(({ wwn }, at) => wwn === null || all.findIndex((each) => each.wwn === wwn) === at);
     const [first] = own;
     if (first === undefined || own.length === 1) return own;
     const sizes = own.flatMap(({ capacityBytes }) => capacityBytes ?? []);
@@ -104,7 +105,7 @@ function subsystemFacts(subsystem: unknown): { drives: DriveFound[]; remote: str
       remote.push(name);
       continue;
     }
-    const own = [...listIn(controller, 'Namespaces'), ...shared];
+    const own = ownNamespaces([...listIn(controller, 'Namespaces'), ...shared]);
     drives.push(
       drive(name, {
         media: 'nvme',
@@ -117,6 +118,15 @@ function subsystemFacts(subsystem: unknown): { drives: DriveFound[]; remote: str
     );
   }
   return { drives, remote };
+}
+
+/** A controller may list the paths of what its subsystem lists, or the same again: each counts once. */
+function ownNamespaces(listed: readonly unknown[]): unknown[] {
+  const names = listed.map((entry) => textIn(entry, 'NameSpace'));
+  return listed.filter((_, at) => {
+    const name = names[at] ?? null;
+    return name === null || (!isNvmePath(name) && names.indexOf(name) === at);
+  });
 }
 
 const isLocal = (transport: string | null): boolean => transport === null || transport === 'pcie';

@@ -1,14 +1,14 @@
 import { problem, type Problem } from '../units/problem.ts';
 import { bytes } from '../units/quantity.ts';
-import { kernelAdapters } from './adapters.ts';
+import { atPortsBelow, kernelAdapters } from './adapters.ts';
 import { clockOf } from './clock.ts';
 import { dmidecodeFacts, sysfsDmiFacts } from './dmi.ts';
 import { nvmeHealthFacts, smartctlFacts } from './drive-health.ts';
-import { kernelDrives } from './drives.ts';
+import { kernelDrives, roundedSizes } from './drives.ts';
 import { ethtoolFacts } from './ethtool.ts';
 import type { DriveFound, HostFacts, HostInventory, NicFound, SlotFound } from './host-inventory.ts';
 import { interruptSettings } from './interrupts.ts';
-import { lscpuFacts, lscpuFields, lscpuTableFacts, lscpuTextFields } from './lscpu.ts';
+import { lscpuFacts, lscpuFields, lscpuTableFacts, lscpuTextFields, onKnownSockets } from './lscpu.ts';
 import { topologyFacts } from './lstopo.ts';
 import { readTopology } from './lstopo-tree.ts';
 import { lspciFacts, readLspci, type PciFunction } from './lspci.ts';
@@ -34,22 +34,28 @@ export function readInventory(sections: Sections): HostInventory {
   const text = (id: string) => textOf(sections, id);
   const drives = [kernelDrives(sections), nvmeListFacts(json('nvme-list')), nvmeSubsystemFacts(json('nvme-subsys'))];
   const adapters = kernelAdapters(sections);
+  const kernel = kernelProcessors(sections);
+  const hwloc = topology(sections);
+  const onSockets = (facts: HostFacts): HostFacts => {
+    const [known] = [kernel, ...hwloc].filter(({ sockets = [] }) => sockets.length > 0);
+    return onKnownSockets(facts, known?.sockets ?? []);
+  };
   const functions = [...readLspci(text('lspci')), ...readLspci(text('lspci-links'))];
   const sources: HostFacts[] = [
     machineFacts(sections),
-    kernelProcessors(sections),
-    ...topology(sections),
-    lscpuFacts(lscpuFields(json('lscpu'))),
-    lscpuFacts(lscpuTextFields(text('lscpu-text'))),
+    kernel,
+    ...hwloc,
+    onSockets(lscpuFacts(lscpuFields(json('lscpu')))),
+    onSockets(lscpuFacts(lscpuTextFields(text('lscpu-text')))),
     // Last: the core numbers of its table may repeat from cluster to cluster.
-    lscpuTableFacts(json('lscpu-e')),
+    onSockets(lscpuTableFacts(json('lscpu-e'))),
     numactlFacts(text('numactl')),
     ...drives,
     nvmeHealthFacts(partsOf(text('nvme-health'))),
     smartctlFacts(partsOf(text('smartctl')).map(([, part]) => part)),
     { nics: adapters },
     ofKnownInterfaces(withInterrupts(ethtoolFacts(text('ethtool')), sections), adapters),
-    rdmaFacts(json('rdma'), text('ibv-devinfo'), text('gids')),
+    atPortsBelow(rdmaFacts(json('rdma'), text('ibv-devinfo'), text('gids')), sections, adapters),
     lspciFacts(functions),
     { settings: kernelSettings(sections), clock: clockOf(sections) },
     sysfsDmiFacts(text('dmi')),
@@ -66,7 +72,12 @@ export function readInventory(sections: Sections): HostInventory {
     slots: merged.slots.map((slot) => withTrained(slot, functions)),
     sawDrives: json('lsblk') !== null || local.length > 0,
     sawAdapters: json('ip') !== null || merged.nics.length > 0,
-    notSeen: [...remoteNamespaces(remote), ...unsureLinks(local, merged.nics), ...oddSockets(merged)],
+    notSeen: [
+      ...remoteNamespaces(remote),
+      ...unsureLinks(local, merged.nics),
+      ...oddSockets(merged),
+      ...roundedSizes(sections),
+    ],
   };
 }
 
@@ -170,10 +181,14 @@ function remoteNamespaces(names: readonly string[]): Problem[] {
   return [problem('note', 'remote-namespaces', 'nvme', text)];
 }
 
-/** Nodes lie in sockets or sockets in nodes; where neither count divides the other, one of them is wrong. */
-function oddSockets({ sockets, nodes }: Required<HostFacts>): Problem[] {
+/**
+ * Nodes lie in sockets or sockets in nodes; where neither count divides the other, one of them is wrong. Not where the
+ * socket of each node is told (clusters on one socket only). Nodes without CPUs (CXL memory) lie in none.
+ */
+function oddSockets({ sockets, nodes: all }: Required<HostFacts>): Problem[] {
+  const nodes = all.filter(({ cpuList }) => cpuList !== null);
   const [few, many] = [sockets.length, nodes.length].sort((one, other) => one - other);
-  if (!few || !many || many % few === 0) return [];
+  if (!few || !many || many % few === 0 || nodes.every(({ socket }) => socket !== null)) return [];
   const text = `${String(sockets.length)} sockets and ${String(nodes.length)} NUMA nodes do not fit each other`;
   return [
     problem('warning', 'odd-sockets', 'lscpu', text, 'Compare with lstopo, and correct the sockets in the drawing.'),

@@ -30,8 +30,10 @@ export function readInventoryFiles(files: readonly InventoryFile[]): FilesRead {
   const problems: Problem[] = [];
   const folders = new Map<string, Map<string, Section>[]>();
   const names = new Set(files.map(({ name }) => name));
+  // Files that went through Windows.
+  const unified = files.map(({ name, text }) => ({ name, text: text.replaceAll('\r\n', '\n') }));
   const complaints = new Map(files.flatMap(complaintOf));
-  for (const file of files) {
+  for (const file of unified) {
     if (file.name.endsWith('.err') && names.has(file.name.slice(0, -4))) continue;
     const boundary = boundaryIn(file.text);
     if (boundary !== null) {
@@ -73,7 +75,7 @@ const NOT_NEEDED = new Set(['ip-route', 'nothing', 'cpuinfo', 'mounts']);
 /** Kinds of which one machine has several files: they are put together. */
 const SEVERAL = new Set(['ethtool', 'nvme-health', 'smartctl', 'sysfs', 'versions', 'lspci']);
 /** The same tool asked differently: `nvme list` and `nvme list -v` are of one machine. */
-const ALIKE = new Set(['nvme-list', 'lsblk', 'ip-link']);
+const ALIKE = new Set(['nvme-list', 'lsblk', 'ip-link', 'lscpu-e', 'rdma', 'chrony', 'timedatectl']);
 
 function place(
   folders: Map<string, Map<string, Section>[]>,

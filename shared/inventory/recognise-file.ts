@@ -1,8 +1,9 @@
 import { readJson } from '../model/json-text.ts';
 import { problem, type Problem } from '../units/problem.ts';
 import { fieldRecord, listOf, textIn } from './json-fields.ts';
-import { isLocalised, lscpuFields } from './lscpu.ts';
+import { isLocalised, lscpuFields, lscpuTextFields, type LscpuFields } from './lscpu.ts';
 import { readTopology } from './lstopo-tree.ts';
+import { tableSection } from './text-tables.ts';
 
 /** What a file holds: the section that it stands for with its text, or why not. */
 export type Recognised =
@@ -22,7 +23,10 @@ export function recogniseFile(name: string, text: string, complaint: string | nu
   }
   if (body.startsWith('<')) return xml(name, body);
   if (/^[[{]/.test(body)) return json(name, body);
+  const table = tableSection(body);
+  if (table !== null) return table;
   const section = TEXTS.find(([, pattern]) => pattern.test(body.slice(0, 20_000)))?.[0] ?? byName(name, body);
+  if (section === 'lscpu-text' && isLocalised(lscpuTextFields(body))) return localised(name, lscpuTextFields(body));
   if (section !== null) return { section, text: section === 'sysfs' ? body : text };
   const tip = 'Known are lstopo XML, lscpu -J, lsblk -J, nvme list -o json, ip -j addr, ethtool, lspci and the like.';
   return refused('unknown-format', `${name}, line 1`, 'This is not the output of a known inventory command', tip);
@@ -50,9 +54,10 @@ const TEXTS: readonly (readonly [section: string, pattern: RegExp])[] = [
   ['sysfs', /^(grep: )?\/(sys|proc)\/[^\n]*:/m],
   ['kernel', /^Linux \S+/],
   ['versions', /^(fio-\d|nvme version|mdadm - v|SPDK v)/m],
-  ['timedatectl', /^(NTPSynchronized|Timezone)=/m],
-  ['chrony', /^[0-9A-F]{8},[^,\n]*,\d+,[\d.]+,/],
-  ['lscpu-text', /^Architecture:\s/m],
+  ['timedatectl', /^(NTPSynchronized|Timezone)=|^ *(System clock|NTP) synchronized: /m],
+  ['chrony', /^[0-9A-F]{8},[^,\n]*,\d+,[\d.]+,|^Reference ID +: /],
+  // In other languages the first line tells the architecture too.
+  ['lscpu-text', /^Architecture:\s|^[^:\n]{3,40}:\s+(x86_64|aarch64|ppc64(le)?|s390x|riscv64|i\d86)\s*\n/],
   ['cpuinfo', /^processor\s*: \d+$/m],
   ['mounts', /^\S+ \/\S* \w+ (rw|ro),/m],
 ];
@@ -75,14 +80,16 @@ function json(name: string, text: string): Recognised {
     const seen = fields.slice(0, 4).join(', ') || 'nothing';
     return refused('unknown-format', `${name}, fields ${seen}`, 'This JSON is not of a known inventory command');
   }
-  if (section === 'lscpu' && isLocalised(lscpuFields(read.value))) {
-    const [field] = lscpuFields(read.value).keys();
-    const message = 'lscpu wrote this in another language: its field names cannot be read';
-    return refused('localised', `${name}, field "${field ?? ''}"`, message, 'Run it again as: LC_ALL=C lscpu -J');
-  }
+  if (section === 'lscpu' && isLocalised(lscpuFields(read.value))) return localised(name, lscpuFields(read.value));
   return section === 'nvme-health' || section === 'smartctl'
     ? { section, text: `## ${healthTitle(name, read.value)}\n${text}` }
     : { section, text };
+}
+
+function localised(name: string, fields: LscpuFields): Recognised {
+  const [field] = fields.keys();
+  const message = 'lscpu wrote this in another language: its field names cannot be read';
+  return refused('localised', `${name}, field "${field ?? ''}"`, message, 'Run it again as: LC_ALL=C lscpu -J');
 }
 
 /** JSON by a field that only one command writes. */

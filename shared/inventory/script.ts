@@ -180,7 +180,7 @@ const VALUES: readonly string[] = [
 ];
 
 /** `ls -l` prints where links lead: the entry of a device class names the PCI functions above it. */
-const LINKS = '/sys/class/net/* /sys/block/* /sys/class/net/*/device/driver /sys/bus/pci/devices/*/driver';
+const LINKS = `/sys/class/net/* /sys/block/* /sys/class/net/*/device/driver ${under('/sys/bus/pci/devices/*', 'driver physfn').join(' ')}`;
 
 const PLATFORM: readonly InventoryCommand[] = [
   { id: 'sysfs', shell: values(...VALUES), without: null, as: 'program' },

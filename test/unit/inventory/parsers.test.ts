@@ -204,7 +204,7 @@ Settings for ens1f1:
   test('ibv_devinfo: transport, path MTU and firmware', () => {
     const text =
       'hca_id:\tmlx5_0\n\ttransport:\t\tInfiniBand (0)\n\tfw_ver:\t\t16.35.2000\n\t\tport:\t1\n\t\t\tactive_mtu:\t\t4096 (5)\n\t\t\tlink_layer:\t\tEthernet\n';
-    expect(readDevinfo(text).get('mlx5_0')).toEqual({
+    expect(readDevinfo(text).get('mlx5_0/1')).toEqual({
       firmware: '16.35.2000',
       pathMtu: 4096,
       transports: ['tcp', 'rocev2'],
