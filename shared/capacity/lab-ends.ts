@@ -38,7 +38,7 @@ export function slotOf(index: LabIndex, nic: Nic): PcieLanes | null {
 }
 
 /** The cable of a port as one side sees its directions. */
-export function endCable(cabled: CabledPort, protocol: Fabric['protocol'], side: EndSide): EndCable {
+function endCable(cabled: CabledPort, protocol: Fabric['protocol'], side: EndSide): EndCable {
   const { link, nic, port, bitsPerSecond } = cabled;
   const near = portKey(link.a) === portKey({ device: nic.id, port: port.id }) ? 'a' : 'b';
   const leaving = measuredPayload(cabled, protocol, near);

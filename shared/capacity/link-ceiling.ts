@@ -42,7 +42,7 @@ export function linkCeilingIops(
 }
 
 /** Payload bits per second that were measured in each direction of a cable (fabric qualification). */
-export interface MeasuredPayload {
+interface MeasuredPayload {
   readonly toHost: number;
   readonly toTarget: number;
 }
