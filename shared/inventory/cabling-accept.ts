@@ -3,11 +3,25 @@ import type { Entity, Lab, Link, Switch } from '../model/lab.ts';
 import type { LinkEnd } from '../model/network.ts';
 import type { CablingHint } from './cabling-hints.ts';
 
-/** Draws accepted cables, with the switches that they need, as one change of the lab. */
+/** Draws accepted cables, with the switches that they need and what LLDP named, as one change of the lab. */
 export function acceptHints(lab: Lab, hints: readonly CablingHint[], newId: () => string): LabDiff {
   let after = lab;
-  for (const hint of hints) after = applyDiff(after, changeFor(after, hint, newId));
+  for (const hint of hints) {
+    after = applyDiff(after, changeFor(after, hint, newId));
+    for (const end of hint.b.kind === 'port' ? [hint.a, hint.b] : [hint.a]) after = withNeighbour(after, end);
+  }
   return between(lab, after);
+}
+
+/** What LLDP named at a port, unless something was entered there. */
+function withNeighbour(lab: Lab, { device, port, neighbour }: CablingHint['a']): Lab {
+  const nic = lab.entities[device];
+  if (nic?.kind !== 'nic' || neighbour === undefined) return lab;
+  const isEmpty = nic.ports.some(({ id, neighbour: known }) => id === port && (known ?? '') === '');
+  if (!isEmpty) return lab;
+  const ports = nic.ports.map((each) => (each.id === port ? { ...each, neighbour } : each));
+  const provenance = { ...nic.provenance, [`ports.${port}.neighbour`]: 'measured' as const };
+  return { ...lab, entities: { ...lab.entities, [device]: { ...nic, ports, provenance } } };
 }
 
 function changeFor(lab: Lab, hint: CablingHint, newId: () => string): LabDiff {

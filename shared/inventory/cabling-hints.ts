@@ -5,7 +5,13 @@ import type { Host, Nic, Switch } from '../model/lab.ts';
 import { idSchema } from '../units/identity.ts';
 import type { LldpNeighbour } from './cabling-lldp.ts';
 
-const portEndSchema = z.object({ device: idSchema, port: z.string(), label: z.string() });
+const portEndSchema = z.object({
+  device: idSchema,
+  port: z.string(),
+  label: z.string(),
+  /** What LLDP names at the other end, where this port hears it: `leaf-1 Ethernet12`. */
+  neighbour: z.string().max(500).optional(),
+});
 
 /** A cable that a host seems to have. It is offered, never assumed. */
 export const cablingHintSchema = z.object({
@@ -55,7 +61,10 @@ export function cablingHints(
     const heard = lldpOf(port, facts);
     if (heard === null || taken.has(port)) continue;
     const far = bare.find((other) => other.host.id !== port.host.id && isSpeaker(other, heard));
-    hints.push(far === undefined ? onSwitch(port, heard) : direct(port, far, 'lldp', lldpReason(port, heard)));
+    const back = far === undefined ? null : lldpOf(far, facts);
+    hints.push(
+      far === undefined ? onSwitch(port, heard) : direct([port, heard], [far, back], 'lldp', lldpReason(port, heard)),
+    );
     taken.add(port);
     if (far !== undefined) taken.add(far);
   }
@@ -80,7 +89,22 @@ function portsOf(index: LabIndex, host: Host, subnetOf: (address: string, prefix
 const interfaceOf = ({ port }: Port): string => port.interfaceName ?? port.name;
 const labelOf = (port: Port): string => `${port.host.name} ${interfaceOf(port)}`;
 const keyOf = ({ nic, port }: Port): string => `${nic.id}/${port.id}`;
-const endOf = (port: Port) => ({ device: port.nic.id, port: port.port.id, label: labelOf(port) });
+const endOf = (port: Port, heard: LldpNeighbour | null = null) => ({
+  ...{ device: port.nic.id, port: port.port.id, label: labelOf(port) },
+  ...(heard !== null && { neighbour: neighbourText(heard) }),
+});
+
+const chassisName = ({ systemName, chassisId }: LldpNeighbour): string =>
+  systemName ?? `switch ${chassisId ?? ''}`.trim();
+
+/** Some switches send a bare number or a MAC address as the id and the name on the front as the description. */
+function portNameOf({ portId, portDescription }: LldpNeighbour): string | null {
+  const isMac = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(portId ?? '');
+  return isMac ? portDescription : (portId ?? portDescription);
+}
+
+const neighbourText = (heard: LldpNeighbour): string =>
+  [heard.systemName ?? heard.chassisId, portNameOf(heard) ?? heard.portId].filter((word) => word !== null).join(' ');
 
 function lldpOf(port: Port, facts: readonly NeighbourFacts[]): LldpNeighbour | null {
   const own = facts.find(({ host }) => host === port.host.id)?.lldp ?? [];
@@ -98,21 +122,22 @@ function isSpeaker(port: Port, { systemName, portId, portDescription }: LldpNeig
 const lldpReason = (port: Port, { systemName, chassisId, portId, portDescription }: LldpNeighbour): string =>
   `${labelOf(port)} hears ${systemName ?? chassisId ?? 'a neighbour'}, port ${portId ?? portDescription ?? '?'}, by LLDP`;
 
-function direct(a: Port, b: Port, by: CablingHint['by'], reason: string): CablingHint {
-  return { id: `${keyOf(a)}~${keyOf(b)}`, by, reason, a: endOf(a), b: { kind: 'port', ...endOf(b) } };
+/** A port with what it hears. */
+type Hearing = readonly [port: Port, heard: LldpNeighbour | null];
+
+function direct([a, ofA]: Hearing, [b, ofB]: Hearing, by: CablingHint['by'], reason: string): CablingHint {
+  const [from, to] = [endOf(a, ofA), endOf(b, ofB)];
+  return { id: `${keyOf(a)}~${keyOf(b)}`, by, reason, a: from, b: { kind: 'port', ...to } };
 }
 
 function onSwitch(port: Port, heard: LldpNeighbour): CablingHint {
-  const name = heard.systemName ?? `switch ${heard.chassisId ?? ''}`.trim();
-  // Some switches send a bare number or a MAC address as the id and the name on the front as the description.
-  const isMac = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(heard.portId ?? '');
-  const portName = isMac ? heard.portDescription : (heard.portId ?? heard.portDescription);
+  const name = chassisName(heard);
   return {
     id: `${keyOf(port)}~${name}`,
     by: 'lldp',
     reason: lldpReason(port, heard),
-    a: endOf(port),
-    b: { kind: 'switch', name: name.slice(0, 200), port: portName?.slice(0, 64) ?? null },
+    a: endOf(port, heard),
+    b: { kind: 'switch', name: name.slice(0, 200), port: portNameOf(heard)?.slice(0, 64) ?? null },
   };
 }
 
@@ -133,7 +158,7 @@ function bySubnet(
   if (one !== undefined && other !== undefined && members.length === 2 && cabled.length === 0) {
     const seen = sees(one, other, facts) || sees(other, one, facts);
     const reason = `${labelOf(one)} and ${labelOf(other)} are the only ports in ${subnet}${seen ? ' and see each other' : ''}`;
-    return [direct(one, other, seen ? 'neighbour' : 'subnet', reason)];
+    return [direct([one, null], [other, null], seen ? 'neighbour' : 'subnet', reason)];
   }
   const known = cabled.map((port) => switchAt(index, port)).find((each) => each !== null) ?? null;
   const name = known?.name ?? `switch ${subnet}`;

@@ -157,4 +157,30 @@ describe('hints', () => {
       { by: 'lldp', b: { kind: 'port', label: 'b eth0' } },
     ]);
   });
+
+  test('what LLDP names is kept at both ports as measured; what was entered there stays', () => {
+    const [a, nicA] = machine('a', '10.0.0.1');
+    const [b, nicB] = machine('b', '10.5.0.2');
+    const [c, nicC] = machine('c', '10.6.0.3');
+    const entered = { ...nicC, ports: nicC.ports.map((each) => ({ ...each, neighbour: 'patch panel 7' })) };
+    const lab = aLab([a, nicA, b, nicB, c, entered]);
+    const facts = [
+      { host: a.id, lldp: heard('b.example', 'eth0'), seen: [] },
+      { host: b.id, lldp: heard('a.example', 'eth0'), seen: [] },
+      { host: c.id, lldp: heard('leaf-1', 'Ethernet12'), seen: [] },
+    ];
+    const after = applyDiff(lab, acceptHints(lab, hintsOf(lab, facts), anId));
+    const told = [nicA, nicB, nicC].map(({ id }) => {
+      const nic = after.entities[id];
+      return nic?.kind === 'nic' ? [nic.ports[0]?.neighbour, nic.provenance?.['ports.0.neighbour']] : [];
+    });
+    expect(told).toEqual([
+      ['b.example eth0', 'measured'],
+      ['a.example eth0', 'measured'],
+      ['patch panel 7', undefined],
+    ]);
+    const nameless = [{ ...heard('', 'x')[0]!, systemName: null, chassisId: '00:11:22:33:44:55', portId: null }];
+    const [hint] = hintsOf(aLab([a, nicA]), [{ host: a.id, lldp: nameless, seen: [] }]);
+    expect(hint?.a.neighbour).toBe('00:11:22:33:44:55');
+  });
 });
