@@ -17,6 +17,8 @@ export const settingsSchema = z.object({
     idSchema,
     z.object({ layers: z.array(z.string().max(40)).max(100), folded: z.array(z.string().max(80)).max(5_000) }),
   ),
+  /** The load whose capacity each lab's drawing showed last, by its key (pattern, block, mix, jobs, depth). */
+  shownLoads: z.record(idSchema, z.string().max(200)),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -28,6 +30,7 @@ export const DEFAULT_SETTINGS: Settings = {
   tolerancePercent: 4,
   paper: 'A4',
   drawingViews: {},
+  shownLoads: {},
 };
 
 /** Another workspace: its directory, a backup, or a bundle as a file or an upload. */

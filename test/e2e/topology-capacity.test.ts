@@ -78,7 +78,9 @@ describe.each([
     await view.page.getByText('8 links at their limit').waitFor();
   });
 
-  it('shows none when none is chosen', async () => {
+  it('shows the chosen load over a reload too, and none when none is chosen', async () => {
+    await view.page.reload();
+    await view.page.getByText('8 links at their limit').waitFor();
     await view.page.getByLabel('Overlay').selectOption('None');
     await view.page.getByRole('status', { name: 'Prediction' }).waitFor({ state: 'detached' });
     expect(await view.tree.getByText('97.7 Gb/s · 100%').count()).toBe(0);

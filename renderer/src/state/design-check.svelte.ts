@@ -4,6 +4,12 @@ import type { Id } from '../../../shared/units/identity.ts';
 import { loadsOfPlans, STUDIED_LOADS, type CapacityLoad } from './capacity-loads.ts';
 import { Remote } from './remote.svelte.ts';
 
+/** Where the choice of a load outlives the screen. */
+export interface KeptLoad {
+  read(): string | null;
+  write(key: string | null): void;
+}
+
 /**
  * What the workspace says of a lab as it is saved: findings of the design rules, and its capacity for a chosen load. The
  * rules and the model stay on the other side; a question follows each save, which comes shortly after an edit.
@@ -15,10 +21,12 @@ export class DesignCheck {
   #chosen = $state.raw<CapacityLoad | null>(null);
   readonly #client: Client;
   readonly #labId: Id;
+  readonly #kept: KeptLoad;
 
-  constructor(client: Client, labId: Id) {
+  constructor(client: Client, labId: Id, kept: KeptLoad) {
     this.#client = client;
     this.#labId = labId;
+    this.#kept = kept;
     this.lint = new Remote(() => client.call('lab.lint', { id: labId, loads: true }));
     this.capacity = new Remote(() => client.call('capacity.predict', { labId, ...this.#question() }));
   }
@@ -36,6 +44,17 @@ export class DesignCheck {
 
   /** Null: no capacity is shown. */
   choose(key: string | null): void {
+    this.#show(key);
+    this.#kept.write(key);
+  }
+
+  /** Shows what was chosen last time, unless something is chosen by now. */
+  restore(): void {
+    const key = this.#kept.read();
+    if (this.#chosen === null && key !== null) this.#show(key);
+  }
+
+  #show(key: string | null): void {
     this.#chosen = this.#loads.find((load) => load.key === key) ?? null;
     this.capacity.set(null);
     if (this.#chosen) void this.capacity.refresh();
@@ -69,7 +88,8 @@ export class DesignCheck {
     const planned = loadsOfPlans(answer?.plans.map(({ plan }) => plan) ?? []);
     this.#loads = planned.length > 0 ? planned : STUDIED_LOADS;
     const chosen = this.#chosen;
-    if (chosen && !this.#loads.some(({ key }) => key === chosen.key)) this.choose(null);
+    if (chosen && !this.#loads.some(({ key }) => key === chosen.key)) this.#show(null);
+    this.restore();
   }
 
   #question(): Omit<CapacityLoad, 'key'> {
