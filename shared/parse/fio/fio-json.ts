@@ -2,10 +2,11 @@ import { countText } from '../../units/count-text.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import { nanoseconds } from '../../units/quantity.ts';
 import type { ResultWorkload } from '../../results/point-result.ts';
-import { fields, fieldsAt, listAt, quantityAt, textAt, type Fields } from '../fields.ts';
+import { fields, fieldsAt, listAt, textAt, type Fields } from '../fields.ts';
 import { findJsonDocuments, type JsonDocuments } from '../json-documents.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import { fioEra } from './era.ts';
+import { runsOf, type FoundDocument } from './document-runs.ts';
 import { parseFioTerse } from './fio-terse.ts';
 import { parseFioText } from './fio-text.ts';
 import { groupedWorkload } from './grouped-jobs.ts';
@@ -65,28 +66,6 @@ function otherOutput(file: ForeignFile): ParsedFile | null {
   return found.find((parsed) => parsed !== null && parsed.points.length > 0) ?? null;
 }
 
-interface FoundDocument {
-  readonly document: Fields;
-  readonly line: number;
-}
-
-/**
- * Documents of a status interval are cumulative: the last one is the result. A file may hold several runs one after the
- * other: another begins where the jobs are others or their time goes back. (Counts go back at the end of a ramp too.)
- */
-function runsOf(documents: readonly FoundDocument[]): FoundDocument[][] {
-  const runs: FoundDocument[][] = [];
-  documents.forEach((found, index) => {
-    const before = documents[index - 1]?.document;
-    const { document } = found;
-    const goesOn =
-      before !== undefined && jobNames(before) === jobNames(document) && elapsedOf(before) <= elapsedOf(document);
-    if (goesOn) runs.at(-1)?.push(found);
-    else runs.push([found]);
-  });
-  return runs;
-}
-
 /** The jobs of every document, by run, for whoever follows them over time. */
 export function fioJsonRuns(text: string): FioJob[][][] {
   const documents = fioDocuments(findJsonDocuments(text));
@@ -97,17 +76,6 @@ const fioDocuments = (found: JsonDocuments): FoundDocument[] =>
   found.documents
     .map(({ value, line }) => ({ document: fields(value), line }))
     .filter((entry): entry is FoundDocument => textAt(entry.document, 'fio version') !== null);
-
-const entriesOf = (document: Fields): readonly (Fields | null)[] =>
-  [...listAt(document, 'jobs'), ...listAt(document, 'client_stats')].map(fields);
-
-const jobNames = (document: Fields): string =>
-  entriesOf(document)
-    .map((entry) => textAt(entry, 'jobname') ?? '')
-    .join('\n');
-
-const elapsedOf = (document: Fields): number =>
-  entriesOf(document).reduce((longest, entry) => Math.max(longest, quantityAt(entry, 'elapsed') ?? 0), 0);
 
 /** What stands before a broken document is how far the measurement was, not its result. */
 const marked = (point: ParsedPoint, cut: Problem): ParsedPoint => ({

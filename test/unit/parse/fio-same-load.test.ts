@@ -38,3 +38,38 @@ it('keeps sections of unlike load, and those that a stonewall keeps apart, as re
     ['randread', 1, 1],
   ]);
 });
+
+const document = (timestamp: number, elapsed: number, more: { readonly ios: number; readonly runtime: number }) =>
+  JSON.stringify({
+    'fio version': 'fio-3.33',
+    timestamp: Math.floor(timestamp),
+    timestamp_ms: timestamp * 1000,
+    jobs: [
+      {
+        jobname: 'j',
+        elapsed,
+        error: 0,
+        read: { io_bytes: more.ios * 4096, total_ios: more.ios, iops: 10, bw_bytes: 40_960, runtime: more.runtime },
+      },
+    ],
+  });
+const operationsIn = (...documents: string[]) =>
+  parseFioJson({ name: 'm.json', text: documents.join('\n') })!.points.map(
+    ({ parts }) => parts[0]!.directions.read!.operations,
+  );
+
+it('keeps repeats that were appended to one file, as long as each other', () => {
+  const run = (start: number, ios: number) => document(start + 61.2, 62, { ios, runtime: 60_001 });
+  expect(operationsIn(run(1000, 600), run(1063, 601), run(1126, 599))).toEqual([600, 601, 599]);
+  // Each with its interim results.
+  const status = (start: number) => document(start + 30.1, 31, { ios: 300, runtime: 30_000 });
+  expect(operationsIn(status(1000), run(1000, 600), status(1063), run(1063, 601))).toEqual([600, 601]);
+  // Too short for their starts to be apart by the clock.
+  const short = (stamp: number, ios: number) => document(stamp, 2, { ios, runtime: 1_001 });
+  expect(operationsIn(short(1002.1, 100), short(1003.4, 101))).toEqual([100, 101]);
+});
+
+it('takes what grows for one run, also where the clock of its seconds is rounded', () => {
+  const at = (stamp: number, elapsed: number, ios: number) => document(stamp, elapsed, { ios, runtime: ios * 100 });
+  expect(operationsIn(at(1001.4, 1, 10), at(1002.5, 3, 25), at(1003.4, 4, 34), at(1003.6, 4, 34))).toEqual([34]);
+});
