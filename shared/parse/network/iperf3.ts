@@ -2,7 +2,7 @@ import type { LinkMeasurement } from '../../results/link-measurement.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, bytesPerSecond, epochMicroseconds } from '../../units/quantity.ts';
 import { fields, fieldsAt, listAt, numberAt, quantityAt, textAt, type Fields } from '../fields.ts';
-import { findJsonDocuments } from '../json-documents.ts';
+import { findJsonDocuments, type JsonDocuments } from '../json-documents.ts';
 import type { ForeignFile, FormatParser, ParsedFile } from '../parsed.ts';
 
 /** iperf3 -J of release 3.1 on, TCP and UDP, -R and --bidir. It measures a link: there are no points, only `links`. */
@@ -13,8 +13,8 @@ export function parseIperf3(file: ForeignFile): ParsedFile | null {
   if (!isOurs && !isBareError(file.text)) return null;
   const { documents, broken } = findJsonDocuments(file.text);
   const problems: Problem[] = [];
-  const links = documents.flatMap(({ value, line }) =>
-    readDocument(fields(value), `${file.name}:${String(line)}`, problems),
+  const links = reportsOf(documents).flatMap(({ report, line }) =>
+    readDocument(report, `${file.name}:${String(line)}`, problems),
   );
   if (broken !== null) {
     const where = `${file.name}:${String(broken.line)}`;
@@ -36,6 +36,23 @@ export function parseIperf3(file: ForeignFile): ParsedFile | null {
 const isBareError = (text: string): boolean =>
   /^\s*\{\s*"start"\s*:/.test(text) && /"intervals"\s*:\s*\[/.test(text) && /"error"\s*:\s*"/.test(text);
 
+/** --json-stream (3.17 on) prints a document per event: those from one start to the next are one report. */
+function reportsOf(documents: JsonDocuments['documents']): { report: Fields | null; line: number }[] {
+  const reports: { report: Record<string, unknown> | null; intervals: unknown[]; line: number }[] = [];
+  for (const { value, line } of documents) {
+    const document = fields(value);
+    const event = textAt(document, 'event');
+    if (event === null || event === 'start' || reports.length === 0) {
+      const intervals: unknown[] = [];
+      reports.push({ report: event === null ? document : { intervals }, intervals, line });
+    }
+    const open = reports.at(-1);
+    if (event === 'interval') open?.intervals.push(document?.['data']);
+    else if (event !== null && open?.report != null) open.report[event] = document?.['data'];
+  }
+  return reports;
+}
+
 function readDocument(document: Fields | null, where: string, problems: Problem[]): LinkMeasurement[] {
   const start = fieldsAt(document, 'start');
   const end = fieldsAt(document, 'end');
@@ -52,13 +69,23 @@ function readDocument(document: Fields | null, where: string, problems: Problem[
     );
     return [];
   }
+  if (end === null) {
+    problems.push(
+      problem('error', 'truncated', where, 'The report ends before its sums', 'Copy the file again from the host.'),
+    );
+    return [];
+  }
   const [local, remote] = ends;
-  const reverse = numberAt(test, 'reverse') === 1;
+  // The report of a server names itself the local end, and is told of the client's -R all the same.
+  const isServer = fieldsAt(start, 'accepted_connection') !== null;
+  const inward = (numberAt(test, 'reverse') === 1) !== isServer;
   const bothWays = fieldsAt(end, 'sum_received_bidir_reverse') !== null;
   const shared = { start, test, document, bothWays };
   const found = [
-    readSums(end, '', reverse ? [remote, local] : [local, remote], shared, where, problems),
-    ...(bothWays ? [readSums(end, '_bidir_reverse', [remote, local], shared, where, problems)] : []),
+    readSums(end, '', inward ? [remote, local] : [local, remote], shared, where, problems),
+    ...(bothWays
+      ? [readSums(end, '_bidir_reverse', isServer ? [local, remote] : [remote, local], shared, where, problems)]
+      : []),
   ];
   return found.filter((link) => link !== null);
 }

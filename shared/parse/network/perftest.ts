@@ -14,7 +14,8 @@ import { reportLines, type ReportLine } from '../report-lines.ts';
 
 /**
  * Text tables of perftest: ib_{write,read,send}_{bw,lat}. Rates are in MiB/s, whatever older releases call them (`MB/sec`),
- * or with --report_gbits in Gb/s. The latency of send and write is one way: perftest halves the round trip.
+ * or with --report_gbits in Gb/s. The latency of send and write is one way: perftest halves the round trip. A bidirectional
+ * test prints the sum of both directions (print_full_bw_report): half of it is kept, the mean of the two.
  */
 export const perftestParser: FormatParser = {
   format: 'perftest',
@@ -23,7 +24,7 @@ export const perftestParser: FormatParser = {
 };
 
 const TITLE =
-  /^\s*(RDMA_Write|RDMA_Read|Send|Atomic_\w+)\s+(Bidirectional\s+|Post List\s+)?(BW|Latency)\s+(?:Post List\s+)?Test\b/;
+  /^\s*(RDMA_Write|RDMA_Read|Send|Atomic_\w+)\s+(Bidirectional\s+)?(?:Post List\s+)?(BW|Latency)\s+(?:Post List\s+)?Test\b/;
 const RATE_HEADER = /^\s*#bytes\s+#iterations\s+BW peak\[(Mi?B|Gb)\/sec\]\s+BW average\[(?:Mi?B|Gb)\/sec\]/;
 const LATENCY_HEADER = /^\s*#bytes\s+#iterations\s+(t_\w+)\[usec\]/;
 
@@ -124,7 +125,7 @@ function headOf(lines: readonly ReportLine[], server: boolean): Test {
   return {
     tool: `${TOOL_WORDS[verb] ?? 'ib_atomic'}_${kind === 'BW' ? 'bw' : 'lat'}`,
     isRead,
-    bothWays: modifier.startsWith('Bidirectional'),
+    bothWays: modifier !== '',
     mtuBytes: value(/^\s*Mtu\s*:\s*(\d+)\[B\]/),
     streams: value(/Number of qps\s*:\s*(\d+)/),
     gidIndex: count(/^\s*GID index\s*:\s*(\d+)/),
@@ -175,9 +176,9 @@ function readRow(test: Test, header: string, text: string): LinkMeasurement | nu
   if (rate !== null) {
     const average = values[3] ?? 0;
     // A server of one-sided work and a test without traffic print zeros: no data.
-    return average <= 0
-      ? null
-      : { ...shared, latency: null, bytesPerSecond: bytesPerSecond(average * (rate[1] === 'Gb' ? 1.25e8 : MEBI)) };
+    if (average <= 0) return null;
+    const each = (average * (rate[1] === 'Gb' ? 1.25e8 : MEBI)) / (test.bothWays ? 2 : 1);
+    return { ...shared, latency: null, bytesPerSecond: bytesPerSecond(each) };
   }
   return { ...shared, bytesPerSecond: null, latency: latencyOf(test, header, values) };
 }

@@ -128,3 +128,46 @@ describe('perftest, written in the form of its tables', () => {
     expect(parsePerftest({ name: 'x', text: 'Run ib_send_lat: a Send Latency Test prints microseconds' })).toBeNull();
   });
 });
+
+describe('what both ends print', () => {
+  const asServer = (text: string) =>
+    text
+      .replace('"connecting_to"', '"accepted_connection"')
+      .replaceAll('"remote_host":	"127.0.0.1"', '"remote_host":	"10.77.0.10"');
+
+  test('the report of an iperf3 server names itself the local end: the client sent', () => {
+    expect(iperf('iperf3-3.12_tcp.json', asServer).links![0]).toMatchObject({ from: '10.77.0.10', to: '127.0.0.1' });
+    expect(iperf('iperf3-3.12_reverse_4streams.json', asServer).links![0]).toMatchObject({
+      from: '127.0.0.1',
+      to: '10.77.0.10',
+    });
+    expect(iperf('iperf3-3.12_bidir.json', asServer).links!.map(({ from }) => from)).toEqual([
+      '10.77.0.10',
+      '127.0.0.1',
+    ]);
+  });
+
+  test('--json-stream: the events of a run are one report; without its end it is told', () => {
+    const { start, intervals, end } = JSON.parse(read('iperf3-3.12_tcp.json')) as Record<string, unknown[]>;
+    const events = [
+      { event: 'start', data: start },
+      ...intervals!.map((data) => ({ event: 'interval', data })),
+      { event: 'end', data: end },
+    ].map((event) => JSON.stringify(event));
+    const stream = (lines: readonly string[]) => parseIperf3({ name: 's.json', text: `${lines.join('\n')}\n` })!;
+    expect(stream(events)).toMatchObject({ problems: [], links: iperf('iperf3-3.12_tcp.json').links });
+    expect(stream([...events, ...events]).links).toHaveLength(2);
+    expect(stream(events.slice(0, -1))).toMatchObject({
+      links: [],
+      problems: [{ code: 'truncated', where: 's.json:1' }],
+    });
+  });
+
+  test.each(['RDMA_Write Bidirectional BW Test', 'RDMA_Write Bidirectional Post List BW Test'])(
+    '%s prints the sum of both directions',
+    (title) => {
+      const { links } = perftest('ib_write_bw_client.txt', (text) => text.replace('RDMA_Write BW Test', title));
+      expect(links).toMatchObject([{ bothWays: true, bytesPerSecond: 97.84e9 / 8 / 2 }]);
+    },
+  );
+});
