@@ -1,6 +1,7 @@
 import type { Latencies } from '../results/latency.ts';
 import type { Direction, Directions, PointResult } from '../results/point-result.ts';
 import { histogramCount, mergeHistograms, type Histogram } from '../stats/histogram.ts';
+import { countText } from '../units/count-text.ts';
 import { problem, type Problem } from '../units/problem.ts';
 import type { PairedRow } from './paired-rows.ts';
 import type { Side } from './summary.ts';
@@ -72,8 +73,8 @@ export function missingBins(rows: readonly PairedRow[], labels: readonly string[
         !distributions.some(({ sides }) => (sides[index] ?? null) !== null),
     ).length;
     if (without === 0) return [];
-    const points = without === 1 ? '1 point' : `${String(without)} points`;
-    const message = `${points} of ${label} have no latency bins: percentiles of several clients or repeats come of nothing else`;
+    const have = without === 1 ? 'has' : 'have';
+    const message = `${countText(without, 'point')} of ${label} ${have} no latency bins: percentiles of several clients or repeats come of nothing else`;
     return [problem('note', 'no-bins', label, message, 'fio prints bins with --output-format=json+')];
   });
 }
