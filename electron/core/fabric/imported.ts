@@ -3,7 +3,8 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import { applyDiff, isEmptyDiff, type LabDiff } from '../../../shared/model/diff.ts';
 import { indexLab, type LabIndex } from '../../../shared/model/lab-index.ts';
 import type { Lab } from '../../../shared/model/lab.ts';
-import type { LinkMeasurement } from '../../../shared/results/link-measurement.ts';
+import { impossibleRate } from '../../../shared/parse/network/impossible-rate.ts';
+import { isPossibleRate, type LinkMeasurement } from '../../../shared/results/link-measurement.ts';
 import { problem, type Problem } from '../../../shared/units/problem.ts';
 import { epochMicroseconds } from '../../../shared/units/quantity.ts';
 import type { ServiceContext } from '../services/context.ts';
@@ -42,7 +43,7 @@ export function applyMeasurements(
     const entry = known.find((each) => each.id === id);
     if (entry === undefined) throw new CodedError('not-found', `No measurement ${id} in this workspace`);
     const { measurement, file, importedUs } = entry;
-    const figure = measurement.bothWays ? null : figureOf(index, measurement);
+    const figure = measurement.bothWays || !isCeiling(measurement) ? null : figureOf(index, measurement);
     if (figure === null) {
       problems.push(notApplied(measurement, file));
       continue;
@@ -68,7 +69,13 @@ function pairsOf(before: Lab, after: Lab, ids: readonly string[]): LabDiff['chan
   return changed;
 }
 
-function notApplied({ from, to, bothWays }: LinkMeasurement, file: string): Problem {
+/** Damage that an earlier version let in. */
+const isCeiling = ({ bytesPerSecond }: LinkMeasurement): boolean =>
+  bytesPerSecond === null || isPossibleRate(bytesPerSecond);
+
+function notApplied(measurement: LinkMeasurement, file: string): Problem {
+  const { from, to, bothWays, bytesPerSecond } = measurement;
+  if (!isCeiling(measurement)) return impossibleRate(bytesPerSecond ?? 0, file);
   const message = bothWays
     ? `${from} → ${to} was measured with both directions loaded: it is no ceiling of one of them`
     : `No two cabled ports of the lab have the addresses ${from} and ${to}`;
