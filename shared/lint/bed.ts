@@ -84,6 +84,17 @@ export function drivesOf(index: LabIndex, subsystem: Id): Drive[] {
   return [...new Map(drives.map((drive) => [drive.id, drive])).values()];
 }
 
+/** Whether `id` is `top` or lies under it: in its members or backing. */
+export function isUnder(index: LabIndex, top: Id | null, id: Id, seen: ReadonlySet<Id> = new Set()): boolean {
+  const entity = index.get(top);
+  if (entity === undefined || seen.has(entity.id)) return false;
+  if (entity.id === id) return true;
+  const below = new Set([...seen, entity.id]);
+  if (entity.kind === 'volume') return isUnder(index, entity.backing, id, below);
+  if (entity.kind !== 'array' && entity.kind !== 'mirror') return false;
+  return entity.members.some((member) => isUnder(index, member, id, below));
+}
+
 /** Every drive that serves something: under namespaces and LUNs, else all in hosts that are no mere clients. */
 export function servingDrives(index: LabIndex): Drive[] {
   const storage = index.ofKind('host').filter(({ role }) => role !== 'client');
@@ -94,6 +105,10 @@ export function servingDrives(index: LabIndex): Drive[] {
   return [...new Map(sets.flatMap((set) => set.drives).map((drive) => [drive.id, drive])).values()];
 }
 
+/** The host of a target: the one that it is drawn in, else that of its process or of its first drive. */
+export const servingHost = (index: LabIndex, { id, process }: EntityOf<'subsystem'>): Host | null =>
+  hostOf(index, id) ?? hostOf(index, process) ?? hostOf(index, drivesOf(index, id)[0]?.id);
+
 /**
  * The process that serves a subsystem: as drawn, else the only reactors of its host, else those on the one node that
  * holds its drives.
@@ -102,7 +117,7 @@ export function processOf(index: LabIndex, subsystem: EntityOf<'subsystem'>): En
   const named = index.get(subsystem.process);
   if (named?.kind === 'coreSet') return named;
   if (subsystem.implementation !== 'spdk') return null;
-  const host = hostOf(index, subsystem.id) ?? hostOf(index, drivesOf(index, subsystem.id)[0]?.id);
+  const host = servingHost(index, subsystem);
   const inHost = (host === null ? [] : index.subtree(host.id)).filter(isReactors);
   if (inHost.length === 1) return inHost[0] ?? null;
   const nodes = new Set(drivesOf(index, subsystem.id).map((drive) => nodeOf(index, drive.id)?.id));

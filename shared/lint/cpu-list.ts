@@ -4,7 +4,7 @@
  */
 export function cpusOf(text: string): number[] | null {
   const plain = text.trim().replace(/^\[(.*)\]$/, '$1');
-  if (/^0x[0-9a-f]+$/i.test(plain)) return maskedCpus(BigInt(plain));
+  if (/^0x[0-9a-f]+$/i.test(plain)) return plain.length > MOST_MASK_LETTERS ? null : maskedCpus(BigInt(plain));
   const cpus = new Set<number>();
   for (const part of plain.split(',')) {
     const range = /^\s*(\d{1,5})(?:-(\d{1,5}))?\s*$/.exec(part);
@@ -18,6 +18,7 @@ export function cpusOf(text: string): number[] | null {
 }
 
 const MOST_CPUS = 4096;
+const MOST_MASK_LETTERS = 2 + MOST_CPUS / 4;
 
 function maskedCpus(mask: bigint): number[] {
   const cpus: number[] = [];

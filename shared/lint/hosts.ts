@@ -1,6 +1,7 @@
 import type { EntityOf, Host, NumaNode } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import { formatMilliseconds, formatNumber } from '../units/format.ts';
+import type { Id } from '../units/identity.ts';
 import { MEBI, NS_PER_MILLISECOND } from '../units/quantity.ts';
 import { hostNames, hostOf, nameOf, nodeOf, reactors, servedByProcess } from './bed.ts';
 import { logicalCpus } from './placement.ts';
@@ -57,25 +58,47 @@ const USUAL_PAGE_BYTES = 2 * MEBI;
 
 function missingPages(index: LabIndex): Found[] {
   const served = servedByProcess(index);
+  const needOf = (sets: readonly EntityOf<'coreSet'>[]): number =>
+    sets.reduce(
+      (sum, set) => sum + Math.max(set.memoryBytes ?? 0, poolBytes(served.get(set.id) ?? []) + PROCESS_BYTES),
+      0,
+    );
   const byNode = Map.groupBy(reactors(index), ({ id }) => nodeOf(index, id));
-  return [...byNode].flatMap(([node, own]) => (node === null ? [] : nodePages(index, node, own, served)));
+  const short = [...byNode].flatMap(([node, sets]) =>
+    node === null ? [] : tooFew(index, node.id, { need: needOf(sets), have: pagesOf(node) }, sets),
+  );
+  if (!byNode.has(null)) return short;
+  const byHost = Map.groupBy(reactors(index), ({ id }) => hostOf(index, id)?.id);
+  const free = (byNode.get(null) ?? []).map(({ id }) => hostOf(index, id)?.id);
+  return [
+    ...short,
+    ...[...new Set(free)].flatMap((host) => {
+      const sets = byHost.get(host) ?? [];
+      return host === undefined ? [] : tooFew(index, host, { need: needOf(sets), have: pagesOfAll(index, host) }, sets);
+    }),
+  ];
 }
 
-function nodePages(
-  index: LabIndex,
-  node: NumaNode,
-  own: readonly EntityOf<'coreSet'>[],
-  served: ReturnType<typeof servedByProcess>,
-): Found[] {
-  if (node.hugepages == null) return [];
-  const need = own.reduce(
-    (sum, set) => sum + Math.max(set.memoryBytes ?? 0, poolBytes(served.get(set.id) ?? []) + PROCESS_BYTES),
-    0,
-  );
-  const have = node.hugepages * (node.hugepageBytes ?? USUAL_PAGE_BYTES);
-  if (need <= have) return [];
-  const message = `${nameOf(index, node.id)}: ${formatNumber(Math.ceil(need / MEBI))} MiB of hugepages needed, ${formatNumber(have / MEBI)} free`;
-  return [{ entities: [node.id, ...own.map(({ id }) => id)], field: 'hugepages', message }];
+interface Pages {
+  readonly need: number;
+  /** Null is not known. */
+  readonly have: number | null;
+}
+
+function tooFew(index: LabIndex, at: Id, { need, have }: Pages, sets: readonly EntityOf<'coreSet'>[]): Found[] {
+  if (have === null || need <= have) return [];
+  const message = `${nameOf(index, at)}: ${formatNumber(Math.ceil(need / MEBI))} MiB of hugepages needed, ${formatNumber(Math.floor(have / MEBI))} free`;
+  return [{ entities: [at, ...sets.map(({ id }) => id)], field: 'hugepages', message }];
+}
+
+const pagesOf = ({ hugepages, hugepageBytes }: NumaNode): number | null =>
+  hugepages == null ? null : hugepages * (hugepageBytes ?? USUAL_PAGE_BYTES);
+
+/** Of all nodes: a process that belongs to none may take its memory from each. */
+function pagesOfAll(index: LabIndex, host: Id): number | null {
+  const each = index.subtree(host).flatMap((entity) => (entity.kind === 'numaNode' ? [pagesOf(entity)] : []));
+  const known = each.filter((pages) => pages !== null);
+  return known.length === 0 || known.length < each.length ? null : known.reduce((a, b) => a + b, 0);
 }
 
 /** Largest buffer pool among what the process serves, as far as it is known. */

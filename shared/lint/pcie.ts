@@ -4,7 +4,7 @@ import { pcieBytesPerSecond, ratedAboveLink } from '../capacity/pcie.ts';
 import type { PcieLink } from '../model/entity-base.ts';
 import type { Drive, Nic } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
-import { isTrainedBelow, linkOf, slotHolding } from '../model/pcie-link.ts';
+import { isTrainedBelow, isUsedUndrawn, linkOf, slotHolding } from '../model/pcie-link.ts';
 import type { Id } from '../units/identity.ts';
 import { formatBitRate, formatNumber } from '../units/format.ts';
 import { isCabled, placeText } from './bed.ts';
@@ -25,6 +25,7 @@ export const pcieRules: readonly Rule<LabIndex>[] = [
         'link',
       ),
       ...together(index, trainedBelow(index), 'link'),
+      ...together(index, undrawnBelow(index), 'link'),
     ],
   },
   {
@@ -71,6 +72,7 @@ interface Told {
   readonly id: Id;
   readonly text: string;
   readonly severity?: 'note';
+  readonly tip?: string;
 }
 
 function together(index: LabIndex, told: readonly Told[], field: string): Found[] {
@@ -78,8 +80,9 @@ function together(index: LabIndex, told: readonly Told[], field: string): Found[
     const [first] = alike;
     const ids = alike.map(({ id }) => id);
     if (first === undefined) return [];
-    const { severity } = first;
-    return [{ entities: ids, field, message: `${placeText(index, ids)}: ${text}`, ...(severity && { severity }) }];
+    const { severity, tip } = first;
+    const message = `${placeText(index, ids)}: ${text}`;
+    return [{ entities: ids, field, message, ...(severity && { severity }), ...(tip !== undefined && { tip }) }];
   });
 }
 
@@ -90,6 +93,9 @@ function crowdedSlot(index: LabIndex, nic: Nic): Told[] {
   return [{ id: nic.id, text: `cabled ports ${cabled}, slot carries ${formatBitRate(capacity.slotBitsPerSecond)}` }];
 }
 
+const TRAINED_TIP =
+  'Seat it again, or put it in a slot that has its generation and lanes; look at the slot in the firmware.';
+
 function trainedBelow(index: LabIndex): Told[] {
   const parts = [...index.ofKind('nic'), ...index.ofKind('drive')];
   return parts.flatMap((part) => {
@@ -98,7 +104,18 @@ function trainedBelow(index: LabIndex): Told[] {
     const { generation, lanes, capableGeneration, capableLanes } = link;
     const able = linkText(capableGeneration ?? generation, capableLanes ?? lanes);
     const limit = slotLimit(index, part, link);
-    return [{ id: part.id, text: `link trained ${linkText(generation, lanes)} of ${able}${limit}` }];
+    return [{ id: part.id, text: `link trained ${linkText(generation, lanes)} of ${able}${limit}`, tip: TRAINED_TIP }];
+  });
+}
+
+/** Of a card that is not drawn nobody knows what it could: it may be all that the card can. */
+function undrawnBelow(index: LabIndex): Told[] {
+  return index.ofKind('pcieSlot').flatMap((slot) => {
+    const { generation, lanes, capableGeneration = null, capableLanes = null } = slot.link;
+    if (!isUsedUndrawn(index, slot) || !isTrainedBelow(slot.link)) return [];
+    const able = linkText(capableGeneration ?? generation, capableLanes ?? lanes);
+    const text = `its card, which is not drawn, trained ${linkText(generation, lanes)} of ${able}`;
+    return [{ id: slot.id, text, severity: 'note' }];
   });
 }
 

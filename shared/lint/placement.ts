@@ -4,7 +4,7 @@ import type { Id } from '../units/identity.ts';
 import { setsUnder } from '../capacity/lab-sets.ts';
 import { drivesOf, hostOf, nameOf, nodeOf, reactors, servedByProcess, socketOf } from './bed.ts';
 import { cpusOf, cpuText } from './cpu-list.ts';
-import { listenerPort } from './endpoints.ts';
+import { listenerPort, portWithAddress } from './endpoints.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** Drives, ports, sets and reactors on their NUMA nodes (DOMAIN 4.0). */
@@ -15,7 +15,7 @@ export const placementRules: readonly Rule<LabIndex>[] = [
     title: 'Drive and port on different NUMA nodes',
     tip: 'Serve the drive through a port of its own node, or move the adapter to a slot of that node.',
     why: 'Every block would cross from the drive into memory of one node and from there to the other.',
-    check: (index) => [...farListeners(index), ...farReplication(index)],
+    check: (index) => [...farListeners(index), ...farPortals(index), ...farReplication(index)],
   },
   {
     code: 'L002',
@@ -39,7 +39,7 @@ export const placementRules: readonly Rule<LabIndex>[] = [
     title: 'Two reactors share a core',
     tip: 'Use one logical CPU of each physical core.',
     why: 'Reactors poll all the time, so two on one core take the half of it each.',
-    check: (index) => reactors(index).flatMap((set) => sharedCores(index, set)),
+    check: sharedCores,
   },
   {
     code: 'L005',
@@ -67,6 +67,16 @@ function farListeners(index: LabIndex): Found[] {
   });
 }
 
+/** iSCSI: the LUNs of a target through the ports that have the addresses of its portals. */
+function farPortals(index: LabIndex): Found[] {
+  return index.ofKind('target').flatMap((target) => {
+    const drives = target.luns.flatMap(({ backing }) => setsUnder(index, backing).flatMap((set) => set.drives));
+    const ports = target.portals.flatMap(({ address }) => portWithAddress(index, address) ?? []);
+    const nics = new Set(ports.map(({ nic }) => nic.id));
+    return [...nics].flatMap((nic) => far(index, nic, drives, target.id));
+  });
+}
+
 function farReplication(index: LabIndex): Found[] {
   return index.ofKind('mirror').flatMap((mirror) => {
     if (mirror.replicationNic === null) return [];
@@ -84,15 +94,16 @@ function far(index: LabIndex, nic: Id, drives: readonly Drive[], through: Id): F
     const isHere = hostOf(index, drive.id)?.id === host.id;
     return own !== null && isHere && own.id !== node.id ? [{ drive, own }] : [];
   });
-  if (away.length === 0) return [];
   const socket = socketOf(index, node);
-  const isOneSocket = socket !== null && away.every(({ own }) => socketOf(index, own) === socket);
-  const names = `${away.map(({ drive }) => drive.name).join(', ')} on ${nodeText(away[0]?.own ?? node)}`;
-  const entities = [through, nic, ...away.map(({ drive }) => drive.id)];
-  const port = `${nameOf(index, nic)} on ${nodeText(node)}`;
-  if (!isOneSocket) return [{ entities, message: `${names}, ${port}: traffic crosses UPI/xGMI` }];
-  const message = `${names}, ${port}: another cluster of the same socket, no socket link, a slightly longer path`;
-  return [{ entities, message, severity: 'note' }];
+  return [...Map.groupBy(away, ({ own }) => own)].map(([own, there]): Found => {
+    const names = `${there.map(({ drive }) => drive.name).join(', ')} on ${nodeText(own)}`;
+    const entities = [through, nic, ...there.map(({ drive }) => drive.id)];
+    const ends = `${names}, ${nameOf(index, nic)} on ${nodeText(node)}`;
+    const isOneSocket = socket !== null && socketOf(index, own) === socket;
+    if (!isOneSocket) return { entities, message: `${ends}: traffic crosses UPI/xGMI` };
+    const message = `${ends}: another cluster of the same socket, no socket link, a slightly longer path`;
+    return { entities, message, severity: 'note' };
+  });
 }
 
 const nodeText = (node: NumaNode): string => `NUMA node ${node.index}`;
@@ -137,7 +148,7 @@ function missingCores(index: LabIndex, set: EntityOf<'coreSet'>): Found[] {
   const host = hostOf(index, set.id);
   const cpus = cpusOf(set.cpuList);
   if (cpus === null) {
-    const message = `"${set.cpuList}" is no list of cores`;
+    const message = `"${shortened(set.cpuList)}" is no list of cores`;
     return [{ entities: [set.id], field: 'cpuList', message, tip: 'Write it as 1-8,12 or as a mask 0x1FE.' }];
   }
   if (host === null) return [];
@@ -145,15 +156,26 @@ function missingCores(index: LabIndex, set: EntityOf<'coreSet'>): Found[] {
   const inNode = cpusOf(node?.cpuList ?? '');
   const outside = inNode === null ? [] : cpus.filter((cpu) => !inNode.includes(cpu));
   if (node !== null && outside.length > 0) return [absent(set, outside, `${host.name}, ${nodeText(node)}`)];
-  const most = logicalCpus(index, host.id);
-  const beyond = most === null ? [] : cpus.filter((cpu) => cpu >= most);
+  const beyond = cpus.filter((cpu) => isBeyond(index, host.id, cpu));
   return beyond.length > 0 ? [absent(set, beyond, host.name)] : [];
 }
+
+/** By the sockets; where one does not tell, by the lists of the nodes, if all are known. */
+function isBeyond(index: LabIndex, host: Id, cpu: number): boolean {
+  const most = logicalCpus(index, host);
+  if (most !== null) return cpu >= most;
+  const lists = nodesOf(index, host).map(({ cpuList }) => cpusOf(cpuList ?? ''));
+  return lists.length > 0 && lists.every((list) => list?.includes(cpu) === false);
+}
+
+const MOST_LETTERS = 60;
+
+const shortened = (text: string): string => (text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text);
 
 const absent = (set: EntityOf<'coreSet'>, cpus: readonly number[], where: string): Found => ({
   entities: [set.id],
   field: 'cpuList',
-  message: `${cpus.length === 1 ? 'core' : 'cores'} ${cpuText(cpus)} ${cpus.length === 1 ? 'does' : 'do'} not exist on ${where}`,
+  message: `${coresText(cpus)} ${cpus.length === 1 ? 'does' : 'do'} not exist on ${where}`,
 });
 
 /** Logical CPUs of a host; null when a socket does not tell. */
@@ -164,20 +186,55 @@ export function logicalCpus(index: LabIndex, host: Id): number | null {
   return known.length === 0 || known.length < threads.length ? null : known.reduce((a, b) => a + b, 0);
 }
 
-function sharedCores(index: LabIndex, set: EntityOf<'coreSet'>): Found[] {
-  const host = hostOf(index, set.id);
-  const cpus = new Set(cpusOf(set.cpuList) ?? []);
-  const cores = host === null ? [] : nodesOf(index, host.id).flatMap(siblingsOf);
-  const shared = cores.map((core) => core.filter((cpu) => cpus.has(cpu))).filter((both) => both.length > 1);
-  if (shared.length === 0) return [];
-  const pairs = shared
-    .slice(0, 4)
-    .map((both) => both.join(' and '))
-    .join('; ');
-  const rest = shared.length > 4 ? `; ${shared.length - 4} pairs more` : '';
-  const message = `reactors ${pairs}${rest} share one physical core; expect about half the rate each`;
-  return [{ entities: [set.id], field: 'cpuList', message }];
+/** All processes of a host poll at the same time: their cores are looked at together. */
+function sharedCores(index: LabIndex): Found[] {
+  const byHost = Map.groupBy(reactors(index), ({ id }) => hostOf(index, id)?.id);
+  return [...byHost].flatMap(([host, sets]) => {
+    const holders = holdersOf(sets);
+    const cores = host === undefined ? [] : nodesOf(index, host).flatMap(siblingsOf);
+    const pairs = cores.map((core) => core.filter((cpu) => holders.has(cpu))).filter((both) => both.length > 1);
+    const twice = host === undefined ? [] : [...holders].flatMap(([cpu, own]) => (own.length > 1 ? [cpu] : []));
+    return [
+      ...bySets(pairs, holders).map(([own, shared]) => {
+        const message = `reactors ${shortList(shared.map((both) => both.join(' and ')))} share one physical core; expect about half the rate each`;
+        return { entities: own, field: 'cpuList', message };
+      }),
+      ...bySets(
+        twice.map((cpu) => [cpu]),
+        holders,
+      ).map(([own, shared]) => {
+        const names = own.map((id) => nameOf(index, id)).join(' and ');
+        const message = `${names} both poll ${coresText(shared.flat())}; expect about half the rate each`;
+        return { entities: own, field: 'cpuList', message };
+      }),
+    ];
+  });
 }
+
+type CoreSet = EntityOf<'coreSet'>;
+
+/** Core sets by the CPUs that they hold. */
+function holdersOf(sets: readonly CoreSet[]): Map<number, Id[]> {
+  const holders = new Map<number, Id[]>();
+  for (const { id, cpuList } of sets) {
+    for (const cpu of cpusOf(cpuList) ?? []) holders.set(cpu, [...(holders.get(cpu) ?? []), id]);
+  }
+  return holders;
+}
+
+/** Groups of CPUs by the sets that hold them. */
+function bySets(groups: readonly number[][], holders: ReadonlyMap<number, Id[]>): [sets: Id[], groups: number[][]][] {
+  const setsOf = (cpus: readonly number[]): Id[] => [...new Set(cpus.flatMap((cpu) => holders.get(cpu) ?? []))];
+  const alike = Map.groupBy(groups, (cpus) => setsOf(cpus).join(' '));
+  return [...alike.values()].map((own) => [setsOf(own.flat()), own]);
+}
+
+const MOST_PAIRS = 4;
+
+const shortList = (pairs: readonly string[]): string =>
+  `${pairs.slice(0, MOST_PAIRS).join('; ')}${pairs.length > MOST_PAIRS ? `; ${pairs.length - MOST_PAIRS} pairs more` : ''}`;
+
+const coresText = (cpus: readonly number[]): string => `${cpus.length === 1 ? 'core' : 'cores'} ${cpuText(cpus)}`;
 
 /**
  * CPUs by physical core: as recorded, else as Linux numbers them when a node's list is two runs of as many CPUs as it
@@ -203,18 +260,24 @@ function systemCores(index: LabIndex, set: EntityOf<'coreSet'>): Found[] {
     .flatMap((other) => cpusOf(other.cpuList) ?? []);
   const taken = cpus.filter((cpu) => cpu === 0 || interrupts.includes(cpu));
   if (taken.length === 0) return [];
-  const message = `${taken.length === 1 ? 'core' : 'cores'} ${cpuText(taken)} also ${taken.length === 1 ? 'serves' : 'serve'} the OS/interrupts; expect latency spikes`;
+  const message = `${coresText(taken)} also ${taken.length === 1 ? 'serves' : 'serve'} the OS/interrupts; expect latency spikes`;
   return [{ entities: [set.id], field: 'cpuList', message }];
 }
 
+/** The drives of nested sets count too; nodes of several hosts do not make a set span the nodes of one. */
 function spannedSet(index: LabIndex, array: EntityOf<'array'>): Found[] {
+  const drives = setsUnder(index, array.id).flatMap((set) => set.drives);
   const nodes = new Map(
-    array.members.flatMap((member) => {
-      const node = nodeOf(index, member);
+    drives.flatMap((drive) => {
+      const node = nodeOf(index, drive.id);
       return node === null ? [] : [[node.id, node] as const];
     }),
   );
-  if (nodes.size < 2) return [];
-  const list = [...nodes.values()].map((node) => String(node.index)).join(', ');
-  return [{ entities: [array.id, ...nodes.keys()], message: `RAID set ${array.name} spans NUMA nodes ${list}` }];
+  const byHost = Map.groupBy(nodes.values(), ({ id }) => hostOf(index, id)?.id);
+  return [...byHost.values()].flatMap((own) => {
+    if (own.length < 2) return [];
+    const list = own.map((node) => String(node.index)).join(', ');
+    const entities = [array.id, ...own.map(({ id }) => id)];
+    return [{ entities, message: `RAID set ${array.name} spans NUMA nodes ${list}` }];
+  });
 }

@@ -1,7 +1,10 @@
 import type { Drive, EntityOf } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
+import { lanesText, linkOf } from '../model/pcie-link.ts';
+import type { Id } from '../units/identity.ts';
 import { formatBytes, formatCapacity } from '../units/format.ts';
-import { nameOf } from './bed.ts';
+import { KIBI } from '../units/quantity.ts';
+import { isUnder, nameOf } from './bed.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** RAID sets and what they are made of; health of drives (DOMAIN 10.2). */
@@ -12,7 +15,8 @@ export const setRules: readonly Rule<LabIndex>[] = [
     title: 'RAID0 set that the target refuses',
     tip: 'Use a strip that is a power of two KiB, and drives of one block size.',
     why: 'SPDK splits at strip borders by shifting bits and needs members of one block size.',
-    check: (index) => index.ofKind('array').flatMap((array) => refusedSet(index, array)),
+    check: (index) =>
+      index.ofKind('array').flatMap((array) => (isOfSpdk(index, array.id) ? refusedSet(index, array) : [])),
   },
   {
     code: 'L059',
@@ -32,6 +36,16 @@ export const setRules: readonly Rule<LabIndex>[] = [
   },
 ];
 
+/** Whether SPDK makes the set: not where all that offer it are the kernel's or another's. */
+function isOfSpdk(index: LabIndex, array: Id): boolean {
+  const servers = [
+    ...index.ofKind('subsystem').map(({ implementation, namespaces: offered }) => ({ implementation, offered })),
+    ...index.ofKind('target').map(({ implementation, luns: offered }) => ({ implementation, offered })),
+  ];
+  const own = servers.filter(({ offered }) => offered.some(({ backing }) => isUnder(index, backing, array)));
+  return own.length === 0 || own.some(({ implementation }) => implementation === 'spdk');
+}
+
 const membersOf = (index: LabIndex, array: EntityOf<'array'>): Drive[] =>
   array.members.flatMap((id) => {
     const member = index.get(id);
@@ -41,20 +55,27 @@ const membersOf = (index: LabIndex, array: EntityOf<'array'>): Drive[] =>
 function refusedSet(index: LabIndex, array: EntityOf<'array'>): Found[] {
   const found: Found[] = [];
   const strip = array.stripBytes;
-  if (array.level === 'raid0' && strip !== null && !Number.isInteger(Math.log2(strip / 1024))) {
-    const message = `strip ${strip / 1024} KiB is not a power of two; SPDK refuses the set`;
+  const isWhole = strip === null || (strip >= KIBI && Number.isInteger(Math.log2(strip)));
+  if (array.level === 'raid0' && strip !== null && !isWhole) {
+    const message = `strip ${strip / KIBI} KiB is not a power of two; SPDK refuses the set`;
     found.push({ entities: [array.id], field: 'stripBytes', message });
   }
   const sizes = new Map<number, string>();
-  for (const drive of membersOf(index, array)) if (drive.lbaBytes !== null) sizes.set(drive.lbaBytes, drive.name);
+  const members = membersOf(index, array);
+  for (const drive of members) if (drive.lbaBytes !== null) sizes.set(drive.lbaBytes, drive.name);
   if (sizes.size > 1) {
     const list = [...sizes].map(([size, name]) => `${name} ${formatBytes(size)}`).join(', ');
-    found.push({ entities: [array.id, ...array.members], message: `members differ (${list}); SPDK refuses the set` });
+    found.push({
+      entities: [array.id, ...members.map(({ id }) => id)],
+      message: `members differ (${list}); SPDK refuses the set`,
+    });
   }
   return found;
 }
 
-const FIELDS: readonly (readonly [field: keyof Drive, name: string, text: (drive: Drive) => string | null])[] = [
+type FieldText = (drive: Drive, index: LabIndex) => string | null;
+
+const FIELDS: readonly (readonly [field: keyof Drive, name: string, text: FieldText])[] = [
   ['model', 'model', ({ model }) => model],
   ['firmware', 'firmware', ({ firmware }) => firmware],
   ['lbaBytes', 'block size', ({ lbaBytes }) => (lbaBytes === null ? null : formatBytes(lbaBytes))],
@@ -67,14 +88,21 @@ const FIELDS: readonly (readonly [field: keyof Drive, name: string, text: (drive
     ({ volatileWriteCache: cache }) => (cache == null ? null : cache ? 'on' : 'off'),
   ],
   ['powerState', 'power state', ({ powerState: state }) => (state == null ? null : String(state))],
+  ['link', 'trained link', trainedText],
 ];
+
+/** Null where half of it is not known. */
+function trainedText(drive: Drive, index: LabIndex): string | null {
+  const link = linkOf(index, drive);
+  return link?.generation == null || link.lanes === null ? null : lanesText(link.generation, link.lanes);
+}
 
 function unlikeMembers(index: LabIndex, array: EntityOf<'array'>): Found[] {
   const members = membersOf(index, array);
   return FIELDS.flatMap(([field, name, text]) => {
     const groups = new Map<string, Drive[]>();
     for (const drive of members) {
-      const value = text(drive);
+      const value = text(drive, index);
       if (value !== null) groups.set(value, [...(groups.get(value) ?? []), drive]);
     }
     if (groups.size < 2) return [];
@@ -87,6 +115,9 @@ function unlikeMembers(index: LabIndex, array: EntityOf<'array'>): Found[] {
 /** A drive this near to its warning temperature slows down within a run. */
 const TEMPERATURE_MARGIN_KELVIN = 5;
 
+const celsius = (kelvin: number): number => Math.round(kelvin - 273);
+
+/** A warning temperature of 0 K is one that the drive does not tell. */
 function unfit(index: LabIndex, { id, health }: Drive): Found[] {
   if (health == null) return [];
   const { criticalWarning, readOnly, availableSparePercent: spare, spareThresholdPercent: threshold } = health;
@@ -114,8 +145,8 @@ function unfit(index: LabIndex, { id, health }: Drive): Found[] {
     ...(percentUsed !== null && percentUsed >= 100
       ? [told(`${percentUsed} % of its rated endurance used`, 'warning')]
       : []),
-    ...(now !== null && warns !== null && now >= warns - TEMPERATURE_MARGIN_KELVIN
-      ? [told(`${now - 273} °C, it warns at ${warns - 273} °C`, 'warning')]
+    ...(now !== null && warns !== null && warns > 0 && now >= warns - TEMPERATURE_MARGIN_KELVIN
+      ? [told(`${celsius(now)} °C, it warns at ${celsius(warns)} °C`, 'warning')]
       : []),
     ...(mediaErrors !== null && mediaErrorsBefore !== null && mediaErrors > mediaErrorsBefore
       ? [told(`media errors grew from ${mediaErrorsBefore} to ${mediaErrors}`, 'warning')]
