@@ -1,5 +1,6 @@
 import type { EntityOf, Host } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
+import { countText } from '../units/count-text.ts';
 import type { Id } from '../units/identity.ts';
 import { nameOf, nodeOf } from './bed.ts';
 import { paths, type Path } from './endpoints.ts';
@@ -45,7 +46,7 @@ function fewPoints(index: LabIndex, { id, name }: EntityOf<'subsystem'>): Found[
   const groups = groupsOf(index, id);
   const points = index.ofKind('listener').filter(({ subsystem }) => subsystem === id).length;
   if (groups.length === 0 || points >= WANTED_POINTS || points === 0) return [];
-  const message = `${name}: ${points} access points: 1 optimized + ${points - 1} non-optimized only`;
+  const message = `${name}: ${countText(points, 'access point')}: 1 optimized + ${points - 1} non-optimized only`;
   return [{ entities: [id, ...groups.map((group) => group.id)], message }];
 }
 

@@ -64,13 +64,22 @@ function belowGoodput(index: LabIndex, link: Link): Found[] {
     const message = `${nameOf(index, link.id)}: measured ${formatBitRate(payload)} of ${formatBitRate(goodput)} from ${direction} (${tool})`;
     return [{ entities: [link.id], field: 'measured', message }];
   });
-  const best = (end: 'a' | 'b'): number =>
-    Math.max(0, ...measured.filter(({ from }) => from === end).map(({ payload }) => payload));
-  const [a, b] = [best('a'), best('b')];
-  const difference = a === 0 || b === 0 ? 0 : Math.abs(a - b) / Math.max(a, b);
-  if (difference <= MOST_DIFFERENCE) return low;
-  const message = `${nameOf(index, link.id)}: directions differ by ${formatPercent(difference * 100, 1)} % (${formatBitRate(a)}, ${formatBitRate(b)})`;
-  return [...low, { entities: [link.id], field: 'measured', message }];
+  return [...low, ...unlikeDirections(index, link)];
+}
+
+/** Directions are compared as one tool measured them: TCP carries less than RDMA over the same cable. */
+function unlikeDirections(index: LabIndex, link: Link): Found[] {
+  const byTool = Map.groupBy(link.measured ?? [], ({ tool, tos }) => `${tool} ${tos ?? ''}`);
+  return [...byTool.values()].flatMap((own) => {
+    const best = (end: 'a' | 'b'): number =>
+      Math.max(0, ...own.filter(({ from }) => from === end).map(({ payload }) => payload));
+    const [a, b] = [best('a'), best('b')];
+    const difference = a === 0 || b === 0 ? 0 : Math.abs(a - b) / Math.max(a, b);
+    if (difference <= MOST_DIFFERENCE) return [];
+    const tool = own[0]?.tool ?? '';
+    const message = `${nameOf(index, link.id)}: directions differ by ${formatPercent(difference * 100, 1)} % (${formatBitRate(a)}, ${formatBitRate(b)}, ${tool})`;
+    return [{ entities: [link.id], field: 'measured', message }];
+  });
 }
 
 /** Planning goodput of large transfers by the protocol that the tool uses; null when the MTU is not known. */

@@ -1,4 +1,4 @@
-import { cabledPorts, storageNetwork } from '../capacity/lab-fabric.ts';
+import { cabledPorts, storageNetwork, type CabledPort } from '../capacity/lab-fabric.ts';
 import { portLoads, type PortClient } from '../capacity/port-load.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Link } from '../model/lab.ts';
@@ -8,7 +8,7 @@ import type { Id } from '../units/identity.ts';
 import { formatBitRate } from '../units/format.ts';
 import { subnetOf } from './addresses.ts';
 import { endName, nameOf, nicPortAt, portsOf, type PortOf } from './bed.ts';
-import { paths, pathsByHost, portWithAddress } from './endpoints.ts';
+import { paths, pathsByHost, portWithAddress, type Path } from './endpoints.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** Rates, frame sizes and addresses on the way between hosts. */
@@ -78,15 +78,33 @@ function crowdedBy(index: LabIndex, all: readonly Load[]): Found[] {
   });
 }
 
-/** A client whose rate is not known is left out. */
+/** A client whose rate is not known is left out. A port that is not known takes its share as well. */
 function connectionLoads(index: LabIndex): Load[] {
-  return [...pathsByHost(index)].flatMap(([host, own]) => {
-    const targets = own.flatMap(({ target }) => (target === null ? [] : [keyOf(target)]));
+  const optimized = optimizedListeners(index);
+  return [...pathsByHost(index)].flatMap(([host, all]) => {
+    const own = all.filter((path) => carriesLoad(path, optimized));
+    const targets = own.map(({ target, listener }) => (target === null ? listener.id : keyOf(target)));
     const leaving = own.map((path) => path.host);
     const known = leaving.filter((port) => port !== null);
     const bitsPerSecond = known.length === leaving.length ? speedOf(known) : hostSpeed(index, host);
     return bitsPerSecond === null ? [] : [{ host, bitsPerSecond, targetPorts: [...new Set(targets)] }];
   });
+}
+
+/** Listeners that are optimized for some ANA group, by subsystem. */
+function optimizedListeners(index: LabIndex): Map<Id, Set<Id>> {
+  const found = new Map<Id, Set<Id>>();
+  for (const { subsystem, states } of index.ofKind('accessGroup')) {
+    const own = states.flatMap(({ listener, state }) => (state === 'optimized' ? [listener] : []));
+    found.set(subsystem, new Set([...(found.get(subsystem) ?? []), ...own]));
+  }
+  return found;
+}
+
+/** Paths that are not optimized wait while one that is lives (DOMAIN 1.6). */
+function carriesLoad({ connection, listener }: Path, optimized: ReadonlyMap<Id, ReadonlySet<Id>>): boolean {
+  const own = optimized.get(connection.subsystem);
+  return own === undefined || own.size === 0 || own.has(listener.id);
 }
 
 function sessionLoads(index: LabIndex): Load[] {
@@ -109,7 +127,17 @@ function speedOf(ports: readonly PortOf[]): number | null {
 }
 
 const hostSpeed = (index: LabIndex, host: Id): number | null =>
-  sum(cabledPorts(index, host).map(({ bitsPerSecond }) => bitsPerSecond));
+  sum(dataPorts(cabledPorts(index, host)).map(({ bitsPerSecond }) => bitsPerSecond));
+
+/** Ports of less than this share of the fastest of their host are taken for management. */
+const MANAGEMENT_SHARE = 0.1;
+
+function dataPorts(ports: readonly CabledPort[]): CabledPort[] {
+  return [...Map.groupBy(ports, ({ host }) => host).values()].flatMap((own) => {
+    const fastest = Math.max(0, ...own.map(({ bitsPerSecond }) => bitsPerSecond ?? 0));
+    return own.filter(({ bitsPerSecond }) => (bitsPerSecond ?? fastest) >= fastest * MANAGEMENT_SHARE);
+  });
+}
 
 function sum(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
@@ -136,12 +164,30 @@ function linkMtu(index: LabIndex, link: Link): Found[] {
     { entities: [link.id], field: 'mtu', message: `MTU ${one} != ${other} on ${at}: frames are dropped` },
   ];
   const between = `${endName(index, a.end)} – ${endName(index, b.end)}`;
-  const narrow = ends.find(({ mtu }) => mtu !== null && link.mtu !== null && mtu > link.mtu);
-  if (narrow?.mtu != null && link.mtu !== null && !narrow.isSwitch) return told(narrow.mtu, link.mtu, between);
+  const narrow = ends.find((end) => !end.isSwitch && end.mtu !== null && link.mtu !== null && end.mtu > link.mtu);
+  if (narrow?.mtu != null && link.mtu !== null) return told(narrow.mtu, link.mtu, between);
   if (a.mtu === null || b.mtu === null || a.mtu === b.mtu) return [];
+  // Between switches only frames that hosts send count.
+  if (a.isSwitch && b.isSwitch && longestFrame(index, link) <= Math.min(a.mtu, b.mtu)) return [];
   // A switch may carry longer frames than its hosts send.
   const carries = (a.isSwitch && !b.isSwitch && a.mtu > b.mtu) || (b.isSwitch && !a.isSwitch && b.mtu > a.mtu);
   return carries ? [] : told(a.mtu, b.mtu, between);
+}
+
+/** Greatest MTU of the hosts' ports in the network of a cable between switches; 0 where none is known. */
+function longestFrame(index: LabIndex, between: Link): number {
+  const ports = index.ofKind('host').flatMap(({ id }) => cabledPorts(index, id));
+  const joined = new Set([between.a.device, between.b.device]);
+  const trunks = index.ofKind('link').filter(({ a, b }) => isSwitch(index, a) && isSwitch(index, b));
+  for (let before = 0; before < joined.size;) {
+    before = joined.size;
+    for (const { a, b } of trunks) {
+      if (joined.has(a.device)) joined.add(b.device);
+      if (joined.has(b.device)) joined.add(a.device);
+    }
+  }
+  const inNetwork = ports.filter(({ link: { a, b } }) => joined.has(a.device) || joined.has(b.device));
+  return Math.max(0, ...inNetwork.map(({ port }) => port.mtu ?? 0));
 }
 
 const isSwitch = (index: LabIndex, end: LinkEnd): boolean => index.get(end.device)?.kind === 'switch';

@@ -22,7 +22,12 @@ export function doubleOwners(index: LabIndex): Found[] {
   const caches: Use[] = index.ofKind('cache').map(({ id, device }) => ({ device, owner: id }));
   const direct = new Set([...members, ...caches].map(({ device }) => device));
   const offered = offers(index).filter(({ device }) => direct.has(device));
-  return [...twice(index, claims), ...twice(index, [...members, ...caches, ...offered]), ...twoStacks(index)];
+  return [
+    ...twice(index, claims),
+    ...twice(index, [...members, ...caches, ...offered]),
+    ...cutAndWhole(index),
+    ...twoStacks(index),
+  ];
 }
 
 /** Namespaces and LUNs straight on a device. */
@@ -32,6 +37,17 @@ const offers = (index: LabIndex): Use[] => [
     .flatMap(({ id, namespaces }) => namespaces.map(({ backing }) => ({ device: backing, owner: id }))),
   ...index.ofKind('target').flatMap(({ id, luns }) => luns.map(({ backing }) => ({ device: backing, owner: id }))),
 ];
+
+/** A device that volumes were made of, offered whole or put into a set as well. */
+function cutAndWhole(index: LabIndex): Found[] {
+  const members = index.ofKind('array').flatMap(({ id, members: own }) => own.map((device) => ({ device, owner: id })));
+  const whole = [...offers(index), ...members];
+  const cut = Map.groupBy(index.ofKind('volume'), ({ backing }) => backing);
+  return [...Map.groupBy(whole, ({ device }) => device)].flatMap(([device, users]) => {
+    const [volume] = cut.get(device) ?? [];
+    return volume === undefined ? [] : [told(index, device, [volume.id, ...new Set(users.map(({ owner }) => owner))])];
+  });
+}
 
 function twice(index: LabIndex, uses: readonly Use[]): Found[] {
   return [...Map.groupBy(uses, ({ device }) => device)].flatMap(([device, users]) => {

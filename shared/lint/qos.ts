@@ -61,13 +61,13 @@ const differs = (name: string, a: string | null, b: string | null): string[] =>
   a === null || b === null || a === b ? [] : [`${name} ${a} and ${b}`];
 const listText = (values: readonly number[] | null): string | null =>
   values === null ? null : values.length === 0 ? 'none' : [...values].sort((x, y) => x - y).join(', ');
-const mapText = (map: PortQos['dscpPriority']): string | null =>
-  map === null
-    ? null
-    : Object.entries(map)
-        .map(([dscp, priority]) => `${dscp}:${priority}`)
-        .sort()
-        .join(' ');
+/** What differs from the usual map, DSCP / 8: a port may list that, or list nothing. */
+function mapText(map: PortQos['dscpPriority']): string | null {
+  if (map === null) return null;
+  const own = Object.entries(map).filter(([dscp, priority]) => priority !== usualPriority(Number(dscp)));
+  const pairs = own.map(([dscp, priority]) => `${Number(dscp)}:${priority}`).sort();
+  return pairs.length === 0 ? 'DSCP / 8' : pairs.join(' ');
+}
 
 /** Hops whose settings are not known are left out: what is known must fit together. */
 function brokenChain(index: LabIndex, path: Path): Found[] {
@@ -85,8 +85,10 @@ function brokenChain(index: LabIndex, path: Path): Found[] {
     const message = `${name}: ToS ${tos} -> priority ${first.priority} on ${first.name}, ${other.priority} on ${other.name}`;
     return [{ entities: [connection.id, first.id, other.id], field: 'tos', message }];
   }
-  const lossy = hops.find(({ qos, priority }) => qos.pfcPriorities !== null && !qos.pfcPriorities.includes(priority));
-  if (lossy === undefined || lossy.qos.pause === true) return [];
+  const lossy = hops.find(
+    ({ qos, priority }) => qos.pause !== true && qos.pfcPriorities !== null && !qos.pfcPriorities.includes(priority),
+  );
+  if (lossy === undefined) return [];
   const message = `${name}: ToS ${tos} -> priority ${lossy.priority} on ${lossy.name}, where ${listText(lossy.qos.pfcPriorities) ?? ''} is lossless`;
   return [{ entities: [connection.id, lossy.id], field: 'tos', message }];
 }
@@ -98,9 +100,11 @@ function hopsOf(index: LabIndex, { host, target }: Path): Hop[] {
   return [...new Map([...ports, ...between].map((hop) => [hop.name, hop])).values()];
 }
 
+const usualPriority = (dscp: number): number => dscp >> 3;
+
 /** DSCP / 8 is the usual map; a port that trusts the VLAN tag takes no notice of DSCP. */
 function priorityOf({ trust, dscpPriority }: PortQos, tos: number): number | null {
   if (trust !== 'dscp') return null;
   const dscp = tos >> 2;
-  return dscpPriority?.[String(dscp)] ?? dscp >> 3;
+  return dscpPriority?.[String(dscp)] ?? usualPriority(dscp);
 }

@@ -1,11 +1,14 @@
+import { linkCeilingIops, type Fabric } from '../capacity/link-ceiling.ts';
 import { rocePathMtu } from '../capacity/roce-wire.ts';
-import type { PortQos } from '../model/hardware.ts';
+import type { NicPort, PortQos } from '../model/hardware.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import { portQos } from '../model/switch-port.ts';
-import type { Nic, Switch } from '../model/lab.ts';
+import type { EntityOf, Nic, Switch } from '../model/lab.ts';
+import { formatBitRate, formatPercent } from '../units/format.ts';
 import type { Id } from '../units/identity.ts';
-import { isInSubnet } from './addresses.ts';
-import { allPorts, endName, isCabled, nameOf, portsOf, switchEndsAt, type PortOf } from './bed.ts';
+import { MEBI } from '../units/quantity.ts';
+import { ipv4, isInSubnet } from './addresses.ts';
+import { allPorts, endName, hostOf, isCabled, nameOf, portsOf, switchEndsAt, type PortOf } from './bed.ts';
 import { isRdma, listenerPort, paths, rdmaKinds, rocePorts } from './endpoints.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -53,22 +56,35 @@ function shortPathMtu(index: LabIndex): Found[] {
   return rocePorts(index).flatMap(({ nic, port }) => {
     const { mtu, pathMtu } = port;
     if (mtu === null || pathMtu == null || mtu < ETHERNET_FOR_4096 || pathMtu >= BEST_PATH_MTU) return [];
-    const message = `${endName(index, { device: nic.id, port: port.id })}: RoCE path MTU ${pathMtu} though the Ethernet MTU is ${mtu}: 92% instead of 98% of the line`;
+    const shares = sharesText({ protocol: 'rdma', pathMtu }, { protocol: 'rdma', pathMtu: BEST_PATH_MTU });
+    const message = `${endName(index, { device: nic.id, port: port.id })}: RoCE path MTU ${pathMtu} though the Ethernet MTU is ${mtu}: ${shares}`;
     return [{ entities: [nic.id], field: 'ports', message, tip: 'Look for the end or switch with the smaller MTU.' }];
   });
 }
 
 const FAST_BITS = 100e9;
 const PLAIN_MTU = 1500;
+const LONG_MTU = 9000;
+
+/** `92% instead of 98% of the line`: planning goodput of reads of 1 MiB. */
+const sharesText = (now: Fabric, best: Fabric): string => `${lineShare(now)} instead of ${lineShare(best)} of the line`;
+
+const lineShare = (fabric: Fabric): string =>
+  `${formatPercent(100 * 8 * MEBI * linkCeilingIops(1, { blockBytes: MEBI, readFraction: 1 }, fabric), 0)}%`;
 
 function shortFrames(index: LabIndex): Found[] {
   return allPorts(index)
     .filter((each) => isCabled(index, each))
     .flatMap(({ nic, port }) => {
-      if (port.mtu === null || port.mtu > PLAIN_MTU || (port.speed ?? 0) < FAST_BITS) return [];
-      const path = rocePathMtu(port.mtu);
-      const roce = path === null || !rdmaKinds({ nic, port }).includes('rocev2') ? '' : ` (RoCE path MTU ${path})`;
-      const message = `${endName(index, { device: nic.id, port: port.id })}: Ethernet MTU ${port.mtu} at 100 Gb/s${roce}: 92% instead of 98% of the line`;
+      const { mtu, speed } = port;
+      if (mtu === null || mtu > PLAIN_MTU || speed === null || speed < FAST_BITS) return [];
+      const path = rdmaKinds({ nic, port }).includes('rocev2') ? rocePathMtu(mtu) : null;
+      const roce = path === null ? '' : ` (RoCE path MTU ${path})`;
+      const shares =
+        path === null
+          ? sharesText({ protocol: 'tcp', ethernetMtu: mtu }, { protocol: 'tcp', ethernetMtu: LONG_MTU })
+          : sharesText({ protocol: 'rdma', pathMtu: path }, { protocol: 'rdma', pathMtu: BEST_PATH_MTU });
+      const message = `${endName(index, { device: nic.id, port: port.id })}: Ethernet MTU ${mtu} at ${formatBitRate(speed)}${roce}: ${shares}`;
       return [{ entities: [nic.id], field: 'ports', message }];
     });
 }
@@ -114,10 +130,15 @@ function foreignEnds(index: LabIndex): Found[] {
       const kinds = `${ours.join(', ')} against ${theirs.join(', ')}`;
       return [{ entities, field: 'transports', message: `${names} cannot talk: ${kinds}` }];
     }
-    const routed = !host.port.addresses.some((each) => isInSubnet(listener.address, each));
-    if (common.some((kind) => kind !== 'rocev1') || !routed || host.port.addresses.length === 0) return [];
+    if (common.some((kind) => kind !== 'rocev1') || !isRouted(listener.address, host.port)) return [];
     return [{ entities, field: 'transports', message: `${names} cannot talk: RoCE v1 across a router` }];
   });
+}
+
+/** Only IPv4 tells: addresses of version 6 are not compared by subnet. */
+function isRouted(address: string, { addresses }: NicPort): boolean {
+  const comparable = addresses.filter((each) => ipv4(each.address) !== null);
+  return ipv4(address) !== null && comparable.length > 0 && !comparable.some((each) => isInSubnet(address, each));
 }
 
 function missingTransport(index: LabIndex): Found[] {
@@ -128,19 +149,22 @@ function missingTransport(index: LabIndex): Found[] {
   const hosts = paths(index).flatMap(({ connection, listener, host }) =>
     host === null ? [] : lacks(index, host, listener.transport, connection.id),
   );
-  const sessions = index.ofKind('session').flatMap(({ id, initiator, transport }) => {
-    const ports = portsOf(index, initiator).filter((each) => isCabled(index, each));
+  return [...listeners, ...hosts, ...index.ofKind('session').flatMap((session) => bareSession(index, session))];
+}
+
+/** A session without a transport that both of its ends have. SPDK's iSCSI target has no iSER (DOMAIN 1.2). */
+function bareSession(index: LabIndex, { id, initiator, target, transport }: EntityOf<'session'>): Found[] {
+  const told = (end: Id, message: string): Found => ({ entities: [id, end], field: 'transport', message });
+  const server = index.get(target);
+  if (transport === 'iser' && server?.kind === 'target' && server.implementation === 'spdk') {
+    return [told(target, `transport iser not available on ${nameOf(index, target)}: SPDK's iSCSI target has no iSER`)];
+  }
+  return [initiator, hostOf(index, target)?.id].flatMap((end) => {
+    const ports = end === undefined ? [] : portsOf(index, end).filter((each) => isCabled(index, each));
     const isBare = ports.length > 0 && ports.every((each) => lacks(index, each, transport ?? 'tcp', id).length > 0);
-    if (!isBare) return [];
-    return [
-      {
-        entities: [id, initiator],
-        field: 'transport',
-        message: `transport ${transport ?? ''} not available on any port of ${nameOf(index, initiator)}`,
-      },
-    ];
+    if (end === undefined || !isBare) return [];
+    return [told(end, `transport ${transport ?? 'tcp'} not available on any port of ${nameOf(index, end)}`)];
   });
-  return [...listeners, ...hosts, ...sessions];
 }
 
 /** An adapter whose transports are not known lacks nothing. */

@@ -1,7 +1,7 @@
 import type { Host } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
-import { hostOf, isOlder, reactors, spdkRelease } from './bed.ts';
+import { hostOf, isOlder, reactors, servingHost, spdkRelease } from './bed.ts';
 import type { Found } from './rule.ts';
 
 /** What a bed asks of SPDK, and the release that has it (L042). Releases from SPDK's change log and RPC decoders. */
@@ -12,14 +12,16 @@ interface Asked {
   readonly host: Host | null;
   readonly entities: readonly Id[];
   readonly field: string;
+  /** Who is asked; the target where it does not say. */
+  readonly who?: 'initiator';
 }
 
 export function featureFindings(index: LabIndex): Found[] {
   const asked = [...accessFeatures(index), ...namedTracepoints(index), ...multipath(index)];
-  return asked.flatMap(({ feature, since, host, entities, field }) => {
+  return asked.flatMap(({ feature, since, host, entities, field, who = 'target' }) => {
     const release = spdkRelease(host);
     if (release === null || !isOlder(release, since)) return [];
-    const message = `${feature} needs SPDK >= ${text(since)}, target has ${text(release)}`;
+    const message = `${feature} needs SPDK >= ${text(since)}, ${who} has ${text(release)}`;
     return [{ entities, field, message }];
   });
 }
@@ -36,7 +38,7 @@ function accessFeatures(index: LabIndex): Asked[] {
         .sort()
         .join(),
     );
-    const own = { host: hostOf(index, subsystem.id), entities: [subsystem.id] };
+    const own = { host: servingHost(index, subsystem), entities: [subsystem.id] };
     const moved = subsystem.namespaces.some(({ nsid, anaGroup }) => nsid !== anaGroup);
     return [
       ...(groups.length > 0 ? [{ ...own, feature: 'ANA reporting', since: [20, 10] as const, field: 'states' }] : []),
@@ -50,10 +52,13 @@ function accessFeatures(index: LabIndex): Asked[] {
   });
 }
 
+/** Masks are hexadecimal with and without 0x. */
+export const isTraceMask = (groups: string): boolean => /^(0x)?[0-9a-f]+$/i.test(groups);
+
 /** Before v22.01 trace groups are given as a mask: 0x10 is nvmf_rdma. */
 function namedTracepoints(index: LabIndex): Asked[] {
   return reactors(index)
-    .filter(({ tracepoints }) => tracepoints != null && tracepoints !== '' && !/^0x[0-9a-f]+/i.test(tracepoints))
+    .filter(({ tracepoints }) => tracepoints != null && tracepoints !== '' && !isTraceMask(tracepoints))
     .map(({ id, tracepoints }) => ({
       feature: `-e ${tracepoints ?? ''} by name`,
       since: [22, 1] as const,
@@ -73,5 +78,6 @@ function multipath(index: LabIndex): Asked[] {
       host,
       entities: [host.id],
       field: 'multipathPolicy',
+      who: 'initiator' as const,
     }));
 }

@@ -1,7 +1,8 @@
 import type { EntityOf } from '../model/lab.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
-import { allPorts, hostOf, isOlder, nameOf, processOf, spdkRelease } from './bed.ts';
+import { hostOf, isOlder, nameOf, processOf, servingHost, spdkRelease } from './bed.ts';
+import { doubledAddresses } from './doubled-addresses.ts';
 import { listenerPort } from './endpoints.ts';
 import { featureFindings } from './spdk-features.ts';
 import { doubledNames, invalidNames } from './names.ts';
@@ -78,42 +79,34 @@ function serverOf(index: LabIndex, listener: EntityOf<'listener'>): string | nul
   const subsystem = subsystemOf(index, listener.subsystem);
   if (subsystem === null || subsystem.implementation === 'other') return null;
   if (subsystem.implementation === 'spdk') return processOf(index, subsystem)?.id ?? null;
-  const host = hostOf(index, listener.nic) ?? hostOf(index, subsystem.id);
+  const host = hostOf(index, listener.nic) ?? servingHost(index, subsystem);
   return host === null ? null : `kernel of ${host.id}`;
 }
 
-function sharedListeners(index: LabIndex): Found[] {
-  const byAddress = Map.groupBy(
-    index.ofKind('listener'),
-    ({ transport, address, service }) => `${transport} ${address}:${service}`,
-  );
-  return [...byAddress].flatMap(([key, listeners]) => {
-    const servers = new Set(listeners.map((listener) => serverOf(index, listener)).filter((server) => server !== null));
-    if (servers.size < 2) return [];
-    const message = `${key.slice(key.indexOf(' ') + 1)} is used by ${servers.size} processes`;
-    return [{ entities: listeners.map(({ id }) => id), field: 'address', message }];
-  });
-}
+/** Addresses that stand for all of a host's own. */
+const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]']);
 
-function doubledAddresses(index: LabIndex): Found[] {
-  const all = allPorts(index).flatMap(({ nic, port }) =>
-    port.addresses.map(({ address, vlan }) => ({
-      nic: nic.id,
-      key: vlan === null ? address : `${address} on VLAN ${vlan}`,
-    })),
+function sharedListeners(index: LabIndex): Found[] {
+  const where = ({ address, nic, subsystem }: EntityOf<'listener'>): string => {
+    if (!ANY_ADDRESS.has(address)) return '';
+    return (hostOf(index, nic) ?? hostOf(index, subsystem))?.id ?? '';
+  };
+  const byAddress = Map.groupBy(index.ofKind('listener'), (listener) =>
+    [listener.transport, listener.address, listener.service, where(listener)].join(' '),
   );
-  return [...Map.groupBy(all, ({ key }) => key)].flatMap(([key, users]) => {
-    if (users.length < 2) return [];
-    const entities = [...new Set(users.map(({ nic }) => nic))];
-    const names = entities.map((id) => nameOf(index, id)).join(' and ');
-    return [{ entities, field: 'ports', message: `${key} is used ${users.length} times (${names})` }];
+  return [...byAddress.values()].flatMap((listeners) => {
+    const [first] = listeners;
+    const servers = new Set(listeners.map((listener) => serverOf(index, listener)).filter((server) => server !== null));
+    if (first === undefined || servers.size < 2) return [];
+    const message = `${first.address}:${first.service} is used by ${servers.size} processes`;
+    return [{ entities: listeners.map(({ id }) => id), field: 'address', message }];
   });
 }
 
 function foreignAddresses(index: LabIndex): Found[] {
   return index.ofKind('listener').flatMap((listener) => {
     const at = listenerPort(index, listener);
-    if (at === null || at.port.addresses.length === 0) return [];
+    if (at === null || at.port.addresses.length === 0 || ANY_ADDRESS.has(listener.address)) return [];
     if (at.port.addresses.some(({ address }) => address === listener.address)) return [];
     const port = at.port.interfaceName ?? at.port.name;
     const message = `${listener.address}:${listener.service} is not assigned to ${nameOf(index, at.nic.id)}, ${port}`;
@@ -136,7 +129,7 @@ const MOST_LISTENERS = 16;
 const LIMIT_SINCE = [22, 1] as const;
 
 function manyListeners(index: LabIndex, subsystem: EntityOf<'subsystem'>): Found[] {
-  const release = spdkRelease(hostOf(index, subsystem.id));
+  const release = spdkRelease(servingHost(index, subsystem));
   const listeners = index.ofKind('listener').filter((listener) => listener.subsystem === subsystem.id);
   const isLimited = subsystem.implementation === 'spdk' && release !== null && !isOlder(release, LIMIT_SINCE);
   if (!isLimited || listeners.length <= MOST_LISTENERS) return [];
