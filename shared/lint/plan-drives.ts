@@ -4,7 +4,7 @@ import type { LabCapacity } from '../capacity/question.ts';
 import { isRandom, writes } from '../plan/workload.ts';
 import type { Drive } from '../model/lab.ts';
 import { formatBytes, formatNumber } from '../units/format.ts';
-import { bytes } from '../units/quantity.ts';
+import { bytes, KIBI } from '../units/quantity.ts';
 import { loadedDrives, stripedSets, subsystemsOf, type LoadOnBed } from './load-bed.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -114,14 +114,23 @@ function otherCeiling({ ceilings }: LabCapacity): number | null {
   return others[0]?.planningIops ?? null;
 }
 
+const PAGE_BYTES = 4 * KIBI;
+
+/** Of the drives' blocks: an error; of 4 KiB: a warning. Plans tell the latter themselves (`planProblems`). */
 function unaligned(bed: LoadOnBed): Found[] {
   const { blockBytes } = bed.load.workload;
-  const drives = loadedDrives(bed).filter(({ lbaBytes }) => lbaBytes !== null && blockBytes % lbaBytes !== 0);
+  const drives = loadedDrives(bed).filter(
+    ({ lbaBytes }) => lbaBytes !== null && lbaBytes > 0 && blockBytes % lbaBytes !== 0,
+  );
   const bySize = Map.groupBy(drives, ({ lbaBytes }) => lbaBytes ?? bytes(0));
-  return [...bySize].map(([size, alike]) => ({
+  const refused = [...bySize].map(([size, alike]) => ({
     entities: alike.map(({ id }) => id),
     message: `block size ${blockBytes} is not a multiple of LBA size ${size} (${named(alike)})`,
   }));
+  if (refused.length > 0 || bed.load.on === 'scratch' || blockBytes % PAGE_BYTES === 0) return refused;
+  const message = `block size ${blockBytes} is not a multiple of 4 KiB`;
+  const tip = 'Use a multiple of 4096: drives read and write smaller blocks as parts of one of that size.';
+  return [{ entities: [], message, severity: 'warning', tip }];
 }
 
 const named = (drives: readonly Drive[]): string =>
@@ -132,6 +141,8 @@ function unknownState(bed: LoadOnBed): Found[] {
   return unconditioned(loadedDrives(bed));
 }
 
+export const stateText = (state: Drive['writeState']): string => (state === 'fob' ? 'fresh out of the box' : state);
+
 /** Drives whose rate depends on what was written before, by state. */
 export function unconditioned(drives: readonly Drive[]): Found[] {
   const open = drives.filter(
@@ -141,7 +152,7 @@ export function unconditioned(drives: readonly Drive[]): Found[] {
   return [...Map.groupBy(open, ({ writeState }) => writeState)].map(([state, alike]) => ({
     entities: alike.map(({ id }) => id),
     field: 'writeState',
-    message: `${named(alike)}: state is ${state === 'fob' ? 'fresh out of the box' : state}; burst results possible`,
+    message: `${named(alike)}: state is ${stateText(state)}; burst results possible`,
   }));
 }
 

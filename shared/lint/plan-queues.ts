@@ -1,9 +1,10 @@
 import type { EntityOf, Host } from '../model/lab.ts';
+import type { LabIndex } from '../model/lab-index.ts';
 import { bytesInFlight, spdkPoolBytes } from '../capacity/buffer-pool.ts';
 import { writes } from '../plan/workload.ts';
 import { formatBytes } from '../units/format.ts';
 import { KIBI } from '../units/quantity.ts';
-import { hostOf, isOlder, nameOf, processOf, spdkRelease } from './bed.ts';
+import { drivesOf, isOlder, nameOf, processOf, servingHost, spdkRelease } from './bed.ts';
 import type { Path } from './endpoints.ts';
 import { subsystemsOf, type LoadOnBed } from './load-bed.ts';
 import { logicalCpus } from './placement.ts';
@@ -62,8 +63,13 @@ function deepQueues(bed: LoadOnBed): Found[] {
       const jobs = load.tool === 'spdk_nvme_perf' ? 1 : jobsEach(bed, paths);
       const queues = connection.ioQueues ?? logicalCpus(index, id) ?? jobs;
       const depth = load.iodepth * Math.ceil(jobs / queues);
-      const queue = nvmeQueue(host, listener.transport, connection.queueSize, subsystem.limits?.maxQueueDepth ?? null);
-      if (depth <= queue.size - 1) return [];
+      const queue = nvmeQueue(host, {
+        transport: listener.transport,
+        requested: connection.queueSize,
+        offered: subsystem.limits?.maxQueueDepth ?? null,
+        metadata: drivesOf(index, subsystem.id).some(({ metadataBytes }) => (metadataBytes ?? 0) > 0),
+      });
+      if (queue === null || depth <= queue.size - 1) return [];
       const message = `depth ${depth} exceeds queue ${queue.size} of ${subsystem.name} (${queue.why}; ${queue.size - 1} usable); the rest waits in software`;
       const severity = depth > queue.largest ? ('error' as const) : ('warning' as const);
       return [{ entities: [subsystem.id, connection.id], field: 'queueSize', message, severity }];
@@ -89,12 +95,12 @@ function shortUnits(bed: LoadOnBed): Found[] {
       .filter((subsystem) => paths.some(({ connection }) => connection.subsystem === subsystem.id))
       .reduce((sum, { namespaces }) => sum + namespaces.length, 0);
     const depth = Math.ceil((bed.load.numjobs * bed.load.iodepth) / Math.max(1, units));
-    return depth > UNIT_COMMANDS ? [{ host, depth }] : [];
+    return units > 0 && depth > UNIT_COMMANDS ? [{ host, depth }] : [];
   });
-  const [first] = found;
-  if (first === undefined) return [];
-  const message = `depth ${first.depth} exceeds queue ${UNIT_COMMANDS} of each logical unit (StarWind initiator); the rest waits in software`;
-  return [{ entities: found.map(({ host }) => host.id), message }];
+  return [...Map.groupBy(found, ({ depth }) => depth)].map(([depth, alike]) => ({
+    entities: alike.map(({ host }) => host.id),
+    message: `depth ${depth} exceeds queue ${UNIT_COMMANDS} of each logical unit (StarWind initiator); the rest waits in software`,
+  }));
 }
 
 /** I/O queue pairs of a controller of SPDK's target by default. */
@@ -129,23 +135,38 @@ function smallPools(bed: LoadOnBed): Found[] {
   return [...Map.groupBy(spdk, (subsystem) => processOf(index, subsystem)?.id ?? subsystem.id)].flatMap(
     ([process, own]) => {
       const share = own.reduce((sum, each) => sum + each.namespaces.length, 0) / namespaces;
-      const pool = poolBytes(hostOf(index, process), own);
-      if (pool === null || total * share <= pool) return [];
+      const [first] = own;
+      const pool = poolBytes(index, first === undefined ? null : servingHost(index, first), own);
+      if (pool === null || !(total * share > pool)) return [];
       const message = `${nameOf(index, process)}: ${formatBytes(total * share)} in flight, ${formatBytes(pool)} of buffers: pending_data_buffer rises`;
       return [{ entities: [process, ...own.map(({ id }) => id)], field: 'limits', message }];
     },
   );
 }
 
+/** Large buffers of iobuf: they serve transports with larger units, as TCP's is by default (lib/nvmf/tcp.c). */
+const LARGE_POOL_BYTES = 1024 * 132 * KIBI;
+const SMALL_UNIT_BYTES = 8 * KIBI;
+const TCP_UNIT_BYTES = 128 * KIBI;
+
 /** Buffers as recorded; from v23.01 on the recorded number only sizes caches, and the pools of iobuf count. */
-function poolBytes(host: Host | null, subsystems: readonly EntityOf<'subsystem'>[]): number | null {
+function poolBytes(index: LabIndex, host: Host | null, subsystems: readonly EntityOf<'subsystem'>[]): number | null {
   const release = spdkRelease(host);
-  if (release !== null && !isOlder(release, [23, 1])) return spdkPoolBytes({ year: release[0], month: release[1] });
+  if (release !== null && !isOlder(release, [23, 1])) {
+    const hasLargeUnits = subsystems.every((each) => unitBytes(index, each) > SMALL_UNIT_BYTES);
+    return hasLargeUnits ? LARGE_POOL_BYTES : spdkPoolBytes({ year: release[0], month: release[1] });
+  }
   const pools = subsystems.map(({ limits }) =>
     limits?.sharedBuffers == null || limits.ioUnitBytes === null ? null : limits.sharedBuffers * limits.ioUnitBytes,
   );
   const known = pools.filter((pool) => pool !== null);
   return known.length === 0 ? null : Math.max(...known);
+}
+
+function unitBytes(index: LabIndex, { id, limits }: EntityOf<'subsystem'>): number {
+  const listeners = index.ofKind('listener').filter(({ subsystem }) => subsystem === id);
+  const isTcp = listeners.length > 0 && listeners.every(({ transport }) => transport === 'tcp');
+  return limits?.ioUnitBytes ?? (isTcp ? TCP_UNIT_BYTES : SMALL_UNIT_BYTES);
 }
 
 const MOST_SMALL_BYTES = 8 * KIBI;

@@ -1,3 +1,4 @@
+import type { NumaNode } from '../model/lab.ts';
 import { isRandom, writes } from '../plan/workload.ts';
 import { isSynchronous } from '../results/effective-depth.ts';
 import { countText } from '../units/count-text.ts';
@@ -89,11 +90,10 @@ function shortRun({ load: { runtimeNs, rampNs } }: LoadOnBed): Found[] {
 function manyJobs({ index, load, paths }: LoadOnBed): Found[] {
   return load.hosts.flatMap((host) => {
     const nodes = (paths.get(host) ?? []).map((path) => nodeOf(index, path.host?.nic.id));
-    const cores = nodes[0]?.cores ?? null;
+    const cores = coresOf(nodes);
     const cpus = logicalCpus(index, host);
     const name = nameOf(index, host);
-    const onNode = cores !== null && nodes.every((node) => node?.id === nodes[0]?.id) && load.numjobs > cores;
-    if (onNode) {
+    if (cores !== null && load.numjobs > cores) {
       return [
         { entities: [host], message: `${name}: ${load.numjobs} jobs on ${cores} cores: the client is the bottleneck` },
       ];
@@ -106,6 +106,13 @@ function manyJobs({ index, load, paths }: LoadOnBed): Found[] {
       },
     ];
   });
+}
+
+/** Cores of the nodes that hold the ports; null where a port's node or its cores are not known. */
+function coresOf(nodes: readonly (NumaNode | null)[]): number | null {
+  const known = new Map(nodes.flatMap((node) => (node?.cores == null ? [] : [[node.id, node.cores] as const])));
+  const isWhole = nodes.length > 0 && nodes.every((node) => node !== null && known.has(node.id));
+  return isWhole ? [...known.values()].reduce((a, b) => a + b, 0) : null;
 }
 
 function shallowEngine({ load: { engine, iodepth, direct } }: LoadOnBed): Found[] {
