@@ -1,7 +1,10 @@
 import type { Host } from '../model/lab.ts';
 import { isOlder, spdkRelease } from './bed.ts';
-import { diskspdLine, optionOf, type DiskspdLine } from './diskspd-line.ts';
+import { blockInBytes, missingSwitches, overlappingThreads } from './diskspd-checks.ts';
+import { diskspdLine, type DiskspdLine } from './diskspd-line.ts';
+import { devicesAsFiles, overlappingClones, type FoundLine } from './fio-checks.ts';
 import type { Found, Rule } from './rule.ts';
+import { isTraceMask } from './spdk-features.ts';
 
 /** A generated file, a command line or a script, and the host that it is for. */
 export interface CheckedFile {
@@ -18,7 +21,7 @@ export const fileRules: readonly Rule<CheckedFile>[] = [
     title: 'fio may make a file where a device was meant',
     tip: 'Set allow_file_create=0.',
     why: 'As root fio makes a missing file in /dev, which is memory, and measures that.',
-    check: devicesAsFiles,
+    check: (file) => told(file, devicesAsFiles(file.text)),
   },
   {
     code: 'L039',
@@ -26,7 +29,8 @@ export const fileRules: readonly Rule<CheckedFile>[] = [
     title: 'Secret in a file',
     tip: 'Use keys, or ask for the secret when it is needed.',
     why: 'Files are copied to hosts and printed in reports.',
-    check: (file) => lines(file, (line) => (SECRET.test(line) ? `${file.path} contains a secret` : null)),
+    check: (file) =>
+      lines(file, (line) => (SECRETS.some((secret) => secret.test(line)) ? `${file.path} contains a secret` : null)),
   },
   {
     code: 'L042',
@@ -40,9 +44,9 @@ export const fileRules: readonly Rule<CheckedFile>[] = [
     code: 'L046',
     severity: 'warning',
     title: 'Streams overlap',
-    tip: 'Give -T with the share of each thread, or -si, or use one thread.',
-    why: 'Every thread begins at the start of the file: what one has read is served to the next from a cache.',
-    check: overlappingThreads,
+    tip: 'Give each thread its own share: DISKSPD -T or -si, fio offset_increment; or use one thread.',
+    why: 'Every thread begins at the same place: what one has read is served to the next from a cache.',
+    check: (file) => [...lines(file, overlappingThreads), ...told(file, overlappingClones(file.text))],
   },
   {
     code: 'L047',
@@ -70,14 +74,25 @@ export const fileRules: readonly Rule<CheckedFile>[] = [
   },
 ];
 
-function lines({ path, text }: CheckedFile, look: (line: string) => string | null): Found[] {
-  return text.split(/\r?\n/).flatMap((line, at) => {
+const told = ({ path }: CheckedFile, found: readonly FoundLine[]): Found[] =>
+  found.map(({ line, message }) => ({ entities: [], place: `${path}:${line}`, field: `line ${line}`, message }));
+
+function lines(file: CheckedFile, look: (line: string) => string | null): Found[] {
+  const found = file.text.split(/\r?\n/).flatMap((line, at) => {
     const message = look(line);
-    return message === null ? [] : [{ entities: [], place: `${path}:${at + 1}`, field: `line ${at + 1}`, message }];
+    return message === null ? [] : [{ line: at + 1, message }];
   });
+  return told(file, found);
 }
 
-const SECRET = /\b(password|passwd|secret|psk|dhchap[_-]?key)\b["']?\s*[:=]\s*["']?[^\s"'<$]/i;
+/** Names of secrets with a value behind them; names of keys in a keyring (SPDK) and paths of key files are none. */
+const SECRETS: readonly RegExp[] = [
+  /(?:\b|_)(?:password|passwd|secret)(?:_in)?\b["']?\s*[:=]\s*["']?[^\s"'<$]/i,
+  /\bauth\.(?:password|password_in)\b["']?\s+(?:-v|--value)[\s=]\s*["']?[^\s"'<$]/i,
+  /\bDHHC-1:\d\d:/,
+  /\bNVMeTLSkey-1:\d\d:/,
+  /\bpsk\b["']?\s*[:=]\s*["']?[0-9a-f]{32,}\b/i,
+];
 
 const diskspd = (file: CheckedFile, look: (line: DiskspdLine) => string | null): Found[] =>
   lines(file, (line) => {
@@ -85,62 +100,22 @@ const diskspd = (file: CheckedFile, look: (line: DiskspdLine) => string | null):
     return call === null ? null : look(call);
   });
 
-/** fio checks the option per section or in [global]; a file that has it nowhere is not safe. */
-function devicesAsFiles(file: CheckedFile): Found[] {
-  if (/^\s*allow_file_create\s*=\s*0\b/m.test(file.text)) return [];
-  return lines(file, (line) =>
-    /^\s*filename\s*=.*\/dev\//.test(line) ? `${line.trim()} without allow_file_create=0` : null,
-  );
-}
-
 function namedTraceGroups(file: CheckedFile): Found[] {
   const release = spdkRelease(file.host);
   if (release === null || !isOlder(release, [22, 1])) return [];
   return lines(file, (line) => {
     const groups = /\bnvmf_tgt\b.*\s-e\s*([^\s]+)/.exec(line)?.[1];
-    if (groups === undefined || /^0x/i.test(groups)) return null;
+    if (groups === undefined || isTraceMask(groups)) return null;
     return `-e ${groups} needs SPDK >= 22.01, target has ${release[0]}.${String(release[1]).padStart(2, '0')}`;
   });
 }
 
-const SECTOR_BYTES = 512;
-
-function blockInBytes(line: DiskspdLine): string | null {
-  const block = optionOf(line, 'b');
-  if (block === null || !/^\d+$/.test(block)) return null;
-  const size = Number(block);
-  const isUncached = /^[hu]/.test(optionOf(line, 'S') ?? '');
-  if (size >= SECTOR_BYTES && !(isUncached && size % SECTOR_BYTES !== 0)) return null;
-  return `-b${block} means ${block} bytes; write -b${block}K`;
-}
-
-/** DISKSPD and the sweeps of VM Fleet, whose script passes `-p s` on as -s. */
-function overlappingThreads(file: CheckedFile): Found[] {
-  return lines(file, (line) => {
-    const call = diskspdLine(line);
-    const sweep = /\bStart-Sweep\.ps1\b.*\s-t (\d+).*\s-p s\b/i.exec(line)?.[1];
-    const threads = Number((call === null ? sweep : optionOf(call, 't')) ?? 1);
-    if (threads < 2 || (call !== null && !isOverlapping(call))) return null;
-    return `${threads} threads read the same blocks of one file in order: streams overlap and inflate the result`;
-  });
-}
-
-/** Sequential, and neither interlocked nor with a stride between the threads. Random is what -r says. */
-const isOverlapping = (call: DiskspdLine): boolean =>
-  optionOf(call, 'r') === null && optionOf(call, 'T') === null && !(optionOf(call, 's') ?? '').startsWith('i');
-
-function missingSwitches(line: DiskspdLine, path: string): string | null {
-  const named = [path, ...line.targets].some((name) => /write/i.test(name));
-  if (named && optionOf(line, 'w') === null) return 'no -w: the run only reads';
-  const cache = optionOf(line, 'S');
-  if (optionOf(line, 'h') !== null || (cache !== null && /^[hu]/.test(cache))) return null;
-  return 'no -Sh: OS cache is on';
-}
-
+/** Reads a file with -f; the recorder writes to that one, and needs the process. */
 function literalPid(line: string): string | null {
-  const call = /\bspdk_trace(?:_record)?\b(.*)$/.exec(line)?.[1];
-  if (call === undefined || /\s-i\s*\S/.test(call)) return null;
+  const [, name = '', call = ''] = /^[^#]*\b(spdk_trace(?:_record)?)\b(.*)$/.exec(line) ?? [];
+  if (!/\s-\w/.test(call) || /\s-i\s*\S/.test(call)) return null;
   const pid = /\s-p\s*(\S+)/.exec(call)?.[1];
-  if (pid === undefined) return "no -p and no -i: give the running target's PID";
+  const isFile = name === 'spdk_trace' && /\s-f\s*\S/.test(call);
+  if (pid === undefined) return isFile ? null : "no -p and no -i: give the running target's PID";
   return /^\d+$/.test(pid) ? `-p ${pid}: replace the example PID by the running target's PID` : null;
 }
