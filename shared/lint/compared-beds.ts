@@ -1,6 +1,8 @@
 import { indexLab, type LabIndex } from '../model/lab-index.ts';
 import type { Lab } from '../model/lab.ts';
+import { servingDrives } from './bed.ts';
 import type { LintFinding } from './finding.ts';
+import { stateText } from './plan-drives.ts';
 import { findings, type Found, type Rule } from './rule.ts';
 
 /** Two beds, or two revisions of one, whose results are compared. */
@@ -18,6 +20,14 @@ export const comparedBedRules: readonly Rule<ComparedBeds>[] = [
     tip: 'Say so beside the ratios, or measure again with like beds.',
     why: 'The ratio then contains the difference of the beds.',
     check: differingFacts,
+  },
+  {
+    code: 'L022',
+    severity: 'warning',
+    title: 'States of the drives differ',
+    tip: 'Bring the drives into the same state before both, or say so beside the ratios.',
+    why: 'A fresh drive writes several times faster than a full one.',
+    check: differingStates,
   },
   {
     code: 'L051',
@@ -45,10 +55,7 @@ function factsOf(index: LabIndex): Map<string, string> {
     for (const [name, version] of Object.entries(software)) add(`${who} ${name}`, version);
     for (const [name, value] of Object.entries(settings)) add(`${who} ${name}`, value);
   }
-  for (const { firmware, writeState } of index.ofKind('drive')) {
-    add('drive firmware', firmware);
-    add('drive state', writeState === 'unknown' ? null : writeState);
-  }
+  for (const { firmware } of index.ofKind('drive')) add('drive firmware', firmware);
   const caches = index.ofKind('cache').map(({ mode }) => mode);
   add('caches', caches.length === 0 ? 'none' : [...new Set(caches)].sort().join(', '));
   return new Map([...facts].map(([name, values]) => [name, [...values].sort().join(', ')]));
@@ -62,6 +69,21 @@ function differingFacts({ a, b }: ComparedBeds): Found[] {
   });
   if (fields.length === 0) return [];
   return [{ entities: [], message: `the beds differ in ${fields.join('; ')}: the ratio is not like for like` }];
+}
+
+/** Known states of the drives that serve, where rates depend on them. */
+function statesOf(index: LabIndex): string {
+  const states = servingDrives(index).flatMap(({ writeState, needsPreconditioning }) =>
+    writeState === 'unknown' || needsPreconditioning === false ? [] : [stateText(writeState)],
+  );
+  return [...new Set(states)].sort().join(', ');
+}
+
+function differingStates({ a, b }: ComparedBeds): Found[] {
+  const [ours, theirs] = [statesOf(a), statesOf(b)];
+  if (ours === '' || theirs === '' || ours === theirs) return [];
+  const message = `the drives were ${ours} in one and ${theirs} in the other; burst results possible`;
+  return [{ entities: [], field: 'writeState', message }];
 }
 
 const PROTECTIONS = [

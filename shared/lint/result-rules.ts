@@ -1,7 +1,7 @@
 import { indexLab, type LabIndex } from '../model/lab-index.ts';
 import type { Drive, Lab } from '../model/lab.ts';
 import type { PointResult } from '../results/point-result.ts';
-import { formatNumber, formatPercent } from '../units/format.ts';
+import { formatNumber, formatPercent, formatRate } from '../units/format.ts';
 import { placeText, servingDrives } from './bed.ts';
 import { acknowledged } from './acknowledge.ts';
 import type { LintFinding } from './finding.ts';
@@ -33,10 +33,13 @@ export const resultRules: readonly Rule<Results>[] = [
   {
     code: 'L053',
     severity: 'warning',
-    title: 'Baseline above the rating',
+    title: 'Baseline not to be believed',
     tip: 'Measure again: over the whole drive, direct, after preconditioning.',
     why: 'More than the drive is rated for comes from a cache or from blocks that were never written.',
-    check: ({ index, baselines }) => baselines.flatMap((result) => aboveRating(servingDrives(index), result)),
+    check: ({ index, baselines }) => {
+      const drives = servingDrives(index);
+      return baselines.flatMap((result) => [...aboveRating(drives, result), ...failedDepth(drives, result)]);
+    },
   },
   {
     code: 'L057',
@@ -78,20 +81,52 @@ function writtenUnknown({ index, results }: Results): Found[] {
 
 const MOST_SHARE = 1.1;
 
+type Rated = NonNullable<Drive['rated']>;
+
+/** Of several models it is not known which one was measured. Null where one of the drives has no such rating. */
+function highest(drives: readonly Drive[], of: (rated: Rated) => number | null): number | null {
+  const each = drives.map(({ rated }) => (rated === null ? null : of(rated)));
+  const known = each.filter((rating) => rating !== null);
+  return known.length === 0 || known.length < each.length ? null : Math.max(...known);
+}
+
 function aboveRating(drives: readonly Drive[], result: PointResult): Found[] {
   const { workload, directions } = result;
-  const rated = drives[0]?.rated ?? null;
-  if (rated === null) return [];
   const sides = [
-    { measured: directions.read, iops: rated.randomReadIops, rate: rated.readBytesPerSecond },
-    { measured: directions.write, iops: rated.randomWriteIops, rate: rated.writeBytesPerSecond },
+    {
+      measured: directions.read,
+      iops: highest(drives, (rated) => rated.randomReadIops),
+      rate: highest(drives, (rated) => rated.readBytesPerSecond),
+    },
+    {
+      measured: directions.write,
+      iops: highest(drives, (rated) => rated.randomWriteIops),
+      rate: highest(drives, (rated) => rated.writeBytesPerSecond),
+    },
   ];
   return sides.flatMap(({ measured, iops, rate }) => {
     if (measured === null) return [];
     const isSmall = workload.access.startsWith('rand') && (workload.blockBytes ?? Infinity) <= 4096;
-    const [value, limit, unit] = isSmall ? [measured.iops, iops, 'IOPS'] : [measured.bytesPerSecond, rate, 'B/s'];
+    const [value, limit] = isSmall ? [measured.iops, iops] : [measured.bytesPerSecond, rate];
     if (limit === null || value === null || value <= limit * MOST_SHARE) return [];
-    const message = `${workload.name}: baseline ${formatNumber(value)} ${unit} vs rating ${formatNumber(limit)}: ${formatPercent((100 * value) / limit, 0)} %, measure again`;
+    const [ours, theirs] = isSmall
+      ? [`${formatNumber(value)} IOPS`, formatNumber(limit)]
+      : [`${formatRate(value, 'MB/s')} MB/s`, formatRate(limit, 'MB/s')];
+    const message = `${workload.name}: baseline ${ours} vs rating ${theirs}: ${formatPercent((100 * value) / limit, 0)} %, measure again`;
     return [{ entities: drives.slice(0, 1).map(({ id }) => id), place: workload.name, message }];
   });
+}
+
+/** What the law of Little (W-QD) said of the result when it was stored. */
+function failedDepth(drives: readonly Drive[], { workload, problems }: PointResult): Found[] {
+  const broken = problems.find(({ code, severity }) => code === 'W-QD' && severity !== 'note');
+  if (broken === undefined) return [];
+  return [
+    {
+      entities: drives.slice(0, 1).map(({ id }) => id),
+      place: workload.name,
+      message: `${workload.name}: baseline fails the check of its depth: ${broken.message}; measure again`,
+      tip: 'Give jobs and depth as they were, and total latency; then measure again with direct I/O.',
+    },
+  ];
 }
