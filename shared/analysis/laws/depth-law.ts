@@ -57,9 +57,14 @@ function totalOf({ directions }: PointResult): { iops: number; meanLatencyNs: nu
   return meanLatencyNs > 0 ? { iops, meanLatencyNs } : null;
 }
 
-/** Half of the last printed digit of a published latency; 0 for measured ones. */
-function latencyHalfDigit({ provenance }: PointResult): number {
-  if (provenance.kind !== 'published') return 0;
+/** Tools that print mean latencies in milliseconds with three decimals, in tables and files alike. */
+const PRINTS_MILLISECONDS: ReadonlySet<string> = new Set(['diskspd', 'vdbench']);
+const HALF_THOUSANDTH = 0.5 / 1000;
+
+/** Half of the last printed digit of a published latency, or of one that the tool printed; else 0. */
+function latencyHalfDigit({ provenance, tool }: PointResult): number {
+  if (provenance.kind !== 'published')
+    return PRINTS_MILLISECONDS.has(tool.name) ? HALF_THOUSANDTH * NS_PER_MILLISECOND : 0;
   const figure = printedFigure(provenance.printed.latencyMilliseconds ?? '');
   return figure === null ? 0 : figure.halfDigit * NS_PER_MILLISECOND;
 }

@@ -2,7 +2,7 @@ import type { Latency } from '../../results/latency.ts';
 import type { Direction, PointResult } from '../../results/point-result.ts';
 import { formatBytes, formatLatency, formatNumber } from '../../units/format.ts';
 import type { Problem } from '../../units/problem.ts';
-import { MEBI } from '../../units/quantity.ts';
+import { KIBI, MEBI, NS_PER_MICROSECOND } from '../../units/quantity.ts';
 import { claimProblem } from './cells.ts';
 import { depthLaw } from './depth-law.ts';
 import { broken, LAWS, type LawCode } from './law.ts';
@@ -23,8 +23,20 @@ function directionsOf({ directions }: PointResult): [name: string, direction: Di
   return Object.entries(directions).flatMap(([name, direction]) => (direction === null ? [] : [[name, direction]]));
 }
 
-/** Rates that a tool printed whole may be off by half a unit, which counts when they are low. */
-const wholeDigit = (value: number): number => (Number.isInteger(value) ? 0.5 / value : 0);
+const MOST_DECIMALS = 2;
+
+/** Half of the last digit as a share, for a rate that was printed with few decimals: it counts when the rate is low. */
+function printedShare(value: number, most = MOST_DECIMALS): number {
+  for (let decimals = 0, unit = 1; decimals <= most; decimals++, unit /= 10) {
+    const digits = value / unit;
+    if (Math.abs(digits - Math.round(digits)) < 1e-6) return (0.5 * unit) / value;
+  }
+  return 0;
+}
+
+/** Whole KiB/s, or MiB/s with two decimals. */
+const printedBandwidthShare = (bytesPerSecond: number): number =>
+  Math.max(printedShare(bytesPerSecond / KIBI, 0), printedShare(bytesPerSecond / MEBI));
 
 function bandwidthLaw(result: PointResult): Problem[] {
   const { blockBytes } = result.workload;
@@ -33,7 +45,7 @@ function bandwidthLaw(result: PointResult): Problem[] {
     if (iops === null || bytesPerSecond === null || iops <= 0 || bytesPerSecond <= 0) return [];
     const expected = iops * blockBytes;
     const error = bytesPerSecond / expected - 1;
-    const allowed = LAWS['W-BW'].tolerance + wholeDigit(iops) + wholeDigit(bytesPerSecond / 1024);
+    const allowed = LAWS['W-BW'].tolerance + printedShare(iops) + printedBandwidthShare(bytesPerSecond);
     if (Math.abs(error) <= allowed) return [];
     const [printed, ours] = [bytesPerSecond, expected].map((rate) =>
       formatNumber(rate / MEBI, rate < 10 * MEBI ? 2 : 0),
@@ -77,11 +89,14 @@ function percentileLaw(result: PointResult): Problem[] {
 /** Means are kept as fractions, ends as the tool counted them: what is left of a float is no damage. */
 const ROUNDING_NS = 1;
 
+/** Ends in whole microseconds may have been cut off there (fio terse). */
+const roundingOf = (endNs: number): number => (endNs % NS_PER_MICROSECOND === 0 ? NS_PER_MICROSECOND : ROUNDING_NS);
+
 function latencyProblems({ minNs, meanNs, maxNs, percentiles }: Latency): string[] {
   const messages: string[] = [];
-  if (minNs !== null && meanNs < minNs - ROUNDING_NS)
+  if (minNs !== null && meanNs < minNs - roundingOf(minNs))
     messages.push(`the mean ${formatLatency(meanNs)} is below the minimum ${formatLatency(minNs)}`);
-  if (maxNs !== null && meanNs > maxNs + ROUNDING_NS)
+  if (maxNs !== null && meanNs > maxNs + roundingOf(maxNs))
     messages.push(`the mean ${formatLatency(meanNs)} is above the maximum ${formatLatency(maxNs)}`);
   const ordered = [...percentiles].sort((a, b) => a.percent - b.percent);
   for (const [index, { percent, valueNs }] of ordered.entries()) {

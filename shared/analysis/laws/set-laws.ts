@@ -19,12 +19,21 @@ export interface LawFinding {
 /** The laws that look at a row beside others: of the same lab, and whole. */
 export function setLawFindings(results: readonly PointResult[]): LawFinding[] {
   const usable = results.filter(({ status }) => status === 'ok');
-  return [...Map.groupBy(usable, ({ labId }) => labId).values()].flatMap((ofLab) => [
-    ...remoteLaw(ofLab),
+  return [...Map.groupBy(usable, ({ labId }) => labId)].flatMap(([labId, ofLab]) => [
+    ...(labId === null ? byStudy(ofLab) : [ofLab]).flatMap(remoteLaw),
     ...ratioLaw(ofLab),
     ...scalingLaw(ofLab),
   ]);
 }
+
+/** Of results without a lab only those of one publication are known to be of one bed. */
+function byStudy(results: readonly PointResult[]): PointResult[][] {
+  const studies = Map.groupBy(results, studyOf);
+  return [...studies].flatMap(([study, own]) => (study === null ? [] : [own]));
+}
+
+const studyOf = ({ provenance }: PointResult): string | null =>
+  provenance.kind === 'published' ? provenance.study : null;
 
 /** Law W-REMOTE: over the fabric at most 2 % more than the drives gave locally, pattern by pattern. */
 function remoteLaw(results: readonly PointResult[]): LawFinding[] {
@@ -33,7 +42,7 @@ function remoteLaw(results: readonly PointResult[]): LawFinding[] {
     const local = expectedLocally(ofPattern);
     if (local === null) return [];
     const remote = Map.groupBy(
-      ofPattern.filter(({ configuration }) => !isLocal(configuration)),
+      ofPattern.filter(({ configuration, layer }) => !isLocal(configuration) && isSameLayer(layer, local.layer)),
       ({ configuration, workload }) => JSON.stringify([configuration, workload]),
     );
     return [...remote.values()].flatMap((repeats) => {
@@ -45,14 +54,25 @@ function remoteLaw(results: readonly PointResult[]): LawFinding[] {
   });
 }
 
+type Layer = PointResult['layer'];
+
+/** Rows that were counted at different layers are not compared (DOMAIN 4.4). */
+const isSameLayer = (a: Layer, b: Layer): boolean => a === b || a === 'unknown' || b === 'unknown';
+
+interface Expected {
+  readonly configuration: string;
+  readonly iops: number;
+  readonly layer: Layer;
+}
+
 /** The local configuration of the most drives; its best point. Null without one of several drives. */
-function expectedLocally(results: readonly PointResult[]): { configuration: string; iops: number } | null {
+function expectedLocally(results: readonly PointResult[]): Expected | null {
   const locals = results.flatMap((result) => {
     const drives = localDrives(result.configuration);
     const iops = summarise([result], 'iops')?.mean ?? null;
     return drives === null || drives < 2 || iops === null
       ? []
-      : [{ drives, iops, configuration: result.configuration }];
+      : [{ drives, iops, configuration: result.configuration, layer: result.layer }];
   });
   const [best] = locals.sort((a, b) => b.drives - a.drives || b.iops - a.iops);
   return best ?? null;
@@ -69,8 +89,11 @@ const METRIC_NAMES: Readonly<Record<Metric, string>> = {
 function ratioLaw(results: readonly PointResult[]): LawFinding[] {
   return results.flatMap((result) => {
     if (result.provenance.kind !== 'published') return [];
+    const printed = results.filter(
+      (each) => studyOf(each) === studyOf(result) && patternOf(each) === patternOf(result),
+    );
     return result.provenance.ratios.flatMap(({ against, metric, percent }) => {
-      const other = results.find((each) => each.configuration === against && patternOf(each) === patternOf(result));
+      const other = printed.find(({ configuration }) => configuration === against);
       const [above, below] = [summarise([result], metric), other && summarise([other], metric)];
       if (above?.halfDigit == null || below?.halfDigit == null) return [];
       const [numerator, denominator] = [above, below].map(({ mean, halfDigit }) => ({
@@ -80,13 +103,13 @@ function ratioLaw(results: readonly PointResult[]): LawFinding[] {
       const cell = numerator && denominator ? ratioCell(numerator, denominator, percent) : null;
       if (cell === null || cell.kind === 'exact') return [];
       const checked = { kind: cell.kind, value: cell.shownPercent, decimals: 2, interval: cell.intervalPercent };
-      const printed = {
+      const cellText = {
         printed: formatPercent(percent),
         where: `${METRIC_NAMES[metric]} ratio`,
         unit: '%',
         what: `of the ${METRIC_NAMES[metric]} of ${against}`,
       };
-      return [{ result, problem: cellProblem(checked, printed, 'by the two printed figures it') }];
+      return [{ result, problem: cellProblem(checked, cellText, 'by the two printed figures it') }];
     });
   });
 }

@@ -51,6 +51,15 @@ describe('W-QD', () => {
     expect(unknown.map(({ message }) => message)).toEqual([expect.stringContaining('the depth is not stated')]);
   });
 
+  it('allows for the last digit of tools that print milliseconds with three decimals', () => {
+    const printed = (name: string, printedNs: number): string[] =>
+      codesOf(closedLoop(1e9 / 12_490, printedNs, 1, { tool: { name, version: null } }));
+    expect(printed('diskspd', 12_000)).toEqual([]);
+    expect(printed('vdbench', 12_000)).toEqual([]);
+    expect(printed('fio', 12_000)).toEqual(['W-QD warning']);
+    expect(printed('vdbench', 11_000)).toEqual(['W-QD warning']);
+  });
+
   it('counts one I/O per job of a synchronous engine, whatever its depth says', () => {
     const psync = (rate: number): PointResult => {
       const base = closedLoop(rate, 1_000_000, 8);
@@ -97,6 +106,13 @@ describe('W-BW', () => {
   it('tells MB/s that were read as MiB/s with its numbers', () => {
     const [found] = lawsOf(row(100_000, 4096, 409.6));
     expect(found?.message).toBe('100,000 IOPS of 4 KiB are 391 MiB/s, the row has 410 (+4.86%)');
+  });
+
+  it('allows for the digits of a bandwidth with two decimals, which count when it is low', () => {
+    expect(codesOf(row(12, 4096, 0.05))).toEqual([]);
+    expect(codesOf(row(12.3, 4096, 0.05))).toEqual([]);
+    expect(codesOf(row(12, 4096, 0.06))).toEqual(['W-BW warning']);
+    expect(codesOf(row(1_200.5, 4096, 4.8))).toEqual(['W-BW warning']);
   });
 
   it('leaves low rates that were printed whole, mixed blocks and unknown rates alone', () => {
@@ -155,6 +171,13 @@ describe('W-PCT', () => {
     ['a mean above the maximum', { maxNs: nanoseconds(50_000) }, 'the mean 100.0 µs is above the maximum 50.0 µs'],
   ])('finds %s', (_, change, message) => {
     expect(lawsOf(withLatency(change))).toMatchObject([{ code: 'W-PCT', severity: 'error', message }]);
+  });
+
+  it('allows for ends that were cut off to whole microseconds', () => {
+    const mean = { meanNs: nanoseconds(100_900) };
+    expect(codesOf(withLatency({ ...mean, maxNs: nanoseconds(100_000) }))).toEqual([]);
+    expect(codesOf(withLatency({ ...mean, maxNs: nanoseconds(100_010) }))).toEqual(['W-PCT error']);
+    expect(codesOf(withLatency({ ...mean, maxNs: nanoseconds(99_000) }))).toEqual(['W-PCT error']);
   });
 
   it('passes what is in order, in whatever order it is listed', () => {
