@@ -40,3 +40,9 @@ export const linkMeasurementSchema = z.object({
   startedUs: epochMicrosecondsSchema.nullable(),
 });
 export type LinkMeasurement = z.infer<typeof linkMeasurementSchema>;
+
+/** 1.6 Tb/s: the fastest Ethernet (IEEE 802.3dj). What is above that was never measured on a link. */
+const FASTEST_LINK_BITS_PER_SECOND = 1.6e12;
+
+/** Whether any known kind of link can carry a payload, bytes per second. */
+export const isPossibleRate = (rate: number): boolean => rate > 0 && rate * 8 <= FASTEST_LINK_BITS_PER_SECOND;

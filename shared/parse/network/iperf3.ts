@@ -1,9 +1,10 @@
-import type { LinkMeasurement } from '../../results/link-measurement.ts';
+import { isPossibleRate, type LinkMeasurement } from '../../results/link-measurement.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, bytesPerSecond, epochMicroseconds } from '../../units/quantity.ts';
 import { fields, fieldsAt, listAt, numberAt, quantityAt, textAt, type Fields } from '../fields.ts';
 import { findJsonDocuments, type JsonDocuments } from '../json-documents.ts';
 import type { ForeignFile, FormatParser, ParsedFile } from '../parsed.ts';
+import { impossibleRate } from './impossible-rate.ts';
 
 /** iperf3 -J of release 3.1 on, TCP and UDP, -R and --bidir. It measures a link: there are no points, only `links`. */
 export const iperf3Parser: FormatParser = { format: 'iperf3', title: 'iperf3 JSON', parse: parseIperf3 };
@@ -118,6 +119,10 @@ function readSums(
   const rate = arrived ?? rateOf(sent);
   if (rate === null) {
     problems.push(problem('error', 'no-results', where, `Nothing arrived from ${from} at ${to}`, 'Measure again.'));
+    return null;
+  }
+  if (!isPossibleRate(rate)) {
+    problems.push(impossibleRate(rate, where));
     return null;
   }
   if (arrived === null) {

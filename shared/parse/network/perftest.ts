@@ -1,4 +1,4 @@
-import type { LinkMeasurement } from '../../results/link-measurement.ts';
+import { isPossibleRate, type LinkMeasurement } from '../../results/link-measurement.ts';
 import { ipv6Text } from '../../units/ipv6.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../units/quantity.ts';
 import type { ForeignFile, FormatParser, ParsedFile } from '../parsed.ts';
 import { reportLines, type ReportLine } from '../report-lines.ts';
+import { impossibleRate } from './impossible-rate.ts';
 
 /**
  * Text tables of perftest: ib_{write,read,send}_{bw,lat}. Rates are in MiB/s, whatever older releases call them (`MB/sec`),
@@ -90,6 +91,8 @@ function readTest(lines: readonly ReportLine[], server: boolean, file: string, p
         problems.push(
           problem('error', 'bad-table-row', `${file}:${String(line)}`, message, 'Copy the file again from the host.'),
         );
+      } else if (link.bytesPerSecond !== null && !isPossibleRate(link.bytesPerSecond)) {
+        problems.push(impossibleRate(link.bytesPerSecond, `${file}:${String(line)}`));
       } else links.push(link);
     }
   }
