@@ -89,8 +89,8 @@ export function configurationProblems(
 const differingFacts = (configurations: readonly { readonly results: readonly PointResult[] }[]): string[] =>
   FACTS.flatMap(({ name, of }) => {
     const values = configurations.map(({ results }) => valuesOf(results, of));
-    const known = values.filter((value) => value !== '');
-    return new Set(known).size > 1 ? [`${name} (${known.join(' and ')})`] : [];
+    const known = new Set(values.filter((value) => value !== ''));
+    return known.size > 1 ? [`${name} (${[...known].join(' and ')})`] : [];
   });
 
 function valuesOf(results: readonly PointResult[], of: (result: PointResult) => string | null): string {

@@ -2,7 +2,15 @@ import type { PointResult } from '../../results/point-result.ts';
 import type { Bed } from '../bed.ts';
 import type { Side } from '../summary.ts';
 import { column, type TableCell } from './analysis-table.ts';
-import { factsOf, ROW_COLUMNS, rowCells, type SideFacts, type TableBody, type TableInput } from './table-input.ts';
+import {
+  factsOf,
+  rateOfSide,
+  ROW_COLUMNS,
+  rowCells,
+  type SideFacts,
+  type TableBody,
+  type TableInput,
+} from './table-input.ts';
 
 /** Back-end operations per front-end operation: reads once, writes once per copy (DOMAIN 3.1.8). */
 export const backEndFactor = (readFraction: number, copies: number): number =>
@@ -38,7 +46,7 @@ const BACK_END: ReadonlySet<PointResult['layer']> = new Set(['target', 'cache'])
 function cells(side: Side, facts: SideFacts, input: TableInput): TableCell[] {
   const [first] = side.results;
   if (first === undefined) return new Array<null>(5).fill(null);
-  const iops = side.summaries.iops?.mean ?? null;
+  const iops = rateOfSide(side);
   const copies = facts.copies ?? drawnCopies(input.bedOf(first));
   const reads = readFraction(first);
   if (iops === null || copies === null || reads === null || first.layer === 'unknown')
@@ -52,6 +60,8 @@ function cells(side: Side, facts: SideFacts, input: TableInput): TableCell[] {
 function readFraction({ directions, workload }: PointResult): number | null {
   const [read, write] = [directions.read?.iops ?? 0, directions.write?.iops ?? 0];
   if (directions.mixed === null && read + write > 0) return read / (read + write);
+  if (['read', 'randread'].includes(workload.access)) return 1;
+  if (['write', 'randwrite'].includes(workload.access)) return 0;
   return workload.readPercent === null ? null : workload.readPercent / 100;
 }
 

@@ -7,6 +7,7 @@ import type { Side } from '../summary.ts';
 import { column, type TableCell } from './analysis-table.ts';
 import {
   factsOf,
+  rateOfSide,
   ROW_COLUMNS,
   rowCells,
   servingCoresOf,
@@ -48,7 +49,7 @@ export function iopsPerCoreTable(input: TableInput): TableBody {
 function coreCells(side: Side, facts: SideFacts, input: TableInput): TableCell[] {
   const [first] = side.results;
   if (first === undefined) return new Array<null>(7).fill(null);
-  const iops = side.summaries.iops?.mean ?? null;
+  const iops = rateOfSide(side);
   const bed = input.bedOf(first);
   const initiators = facts.initiatorCores ?? meanOf(side.results.map((result) => cpusInUse(result, facts, bed)));
   const serving = servingCoresOf(side, facts);

@@ -2,7 +2,7 @@ import { scalingStop, scalingTable, type ScalingPoint, type ScalingRow } from '.
 import { problem, type Problem } from '../../units/problem.ts';
 import type { PairedRow } from '../paired-rows.ts';
 import { column, type TableCell } from './analysis-table.ts';
-import { factsOf, servingCoresOf, type TableBody, type TableInput } from './table-input.ts';
+import { factsOf, rateOfSide, servingCoresOf, type TableBody, type TableInput } from './table-input.ts';
 
 /**
  * Scaling over the configurations, each with its number of target cores, pattern by pattern: e(n) = X(n) / (n X(1)),
@@ -56,7 +56,7 @@ interface NamedPoint extends ScalingPoint {
 function patternRows(row: PairedRow, input: TableInput): TableCell[][] {
   const points = row.sides.flatMap((side, index): NamedPoint[] => {
     const { cores, busyCores } = servingCoresOf(side, factsOf(input, index));
-    const iops = side.summaries.iops?.mean ?? null;
+    const iops = rateOfSide(side);
     if (cores === null || iops === null) return [];
     const latencyNs = side.summaries.latencyNs?.mean ?? null;
     return [{ label: side.label, cores, busyCores, iops, latencyNs }];

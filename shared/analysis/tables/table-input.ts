@@ -71,6 +71,13 @@ export const rowCells = (row: PairedRow): TableCell[] => [row.workload, row.numj
 
 export const factsOf = (input: TableInput, index: number): SideFacts => input.facts[index] ?? NOTHING_STATED;
 
+/** Mean rate of a side; from its bytes where only those were told. */
+export function rateOfSide({ summaries, results }: Side): number | null {
+  if (summaries.iops !== null) return summaries.iops.mean;
+  const blockBytes = results[0]?.workload.blockBytes ?? null;
+  return summaries.bytesPerSecond === null || blockBytes === null ? null : summaries.bytesPerSecond.mean / blockBytes;
+}
+
 /** Cores that served a side on the target, and how many of them were busy; null: not known. */
 interface ServingCores {
   readonly cores: number | null;

@@ -2,7 +2,7 @@ import type { LabCapacity } from '../../capacity/question.ts';
 import type { PairedRow } from '../paired-rows.ts';
 import type { Side } from '../summary.ts';
 import { column, type TableCell } from './analysis-table.ts';
-import { ROW_COLUMNS, rowCells, type TableBody, type TableInput } from './table-input.ts';
+import { rateOfSide, ROW_COLUMNS, rowCells, type TableBody, type TableInput } from './table-input.ts';
 
 /** 100 x measured / reference; null where either is missing or the reference is 0. */
 export const percentOf = (measured: number | null, reference: number | null): number | null =>
@@ -32,7 +32,7 @@ export function theoreticalTable(input: TableInput): TableBody {
 }
 
 function theoreticalCells(side: Side, capacity: LabCapacity | null): TableCell[] {
-  const iops = side.summaries.iops?.mean ?? null;
+  const iops = rateOfSide(side);
   const drives = drivesAlone(capacity);
   const lowest = [...(capacity?.ceilings ?? [])].sort((a, b) => a.hardIops - b.hardIops)[0];
   const ceiling = lowest?.hardIops ?? null;
@@ -67,7 +67,7 @@ export function predictedTable(input: TableInput): TableBody {
 const MODEL_TOLERANCE_PERCENT = 10;
 
 function predictedCells(side: Side, capacity: LabCapacity | null): TableCell[] {
-  const iops = side.summaries.iops?.mean ?? null;
+  const iops = rateOfSide(side);
   const predicted = capacity?.iops ?? capacity?.rooflineIops ?? null;
   const percent = percentOf(iops, predicted);
   // Without an estimate at the depth of the point only what passes the ceiling contradicts the model.
