@@ -22,6 +22,7 @@ export function labCapacity(lab: Lab, question: CapacityQuestion): CapacityAnswe
   const index = indexLab(lab);
   const load = blockLoad(question.workload);
   if (load === null) return refused(TRIM);
+  if (!(load.blockBytes > 0)) return refused(NO_BLOCKS);
   const hosts = bedHosts(index, question);
   const sets = storageSets(index, hosts.storage);
   if (sets.length === 0) return refused(NO_DRIVES);
@@ -38,6 +39,13 @@ const TRIM = problem(
   'workload',
   'Trim is not in the capacity model.',
   'Choose a pattern that reads or writes.',
+);
+const NO_BLOCKS = problem(
+  'error',
+  'capacity-block-size',
+  'workload.blockBytes',
+  'A block of 0 bytes is no load.',
+  'Enter the block size, 512 bytes or more.',
 );
 const NO_DRIVES = problem(
   'error',
@@ -80,7 +88,11 @@ function localAnswer(parts: BedParts): CapacityAnswer {
   };
   const input = bedInput(parts, { fabric: null, clients: [client], target: null });
   const prediction = predictBed(input);
-  const assumptions = [...parts.drives.assumptions, ...cacheAssumptions(parts.index)];
+  const assumptions = [
+    ...parts.drives.assumptions,
+    ...cacheAssumptions(parts.index),
+    ...(question.protocol === 'local' ? [] : ['no client is drawn: the load runs on the storage hosts themselves']),
+  ];
   const uses = driveUses(parts.drives, rateOf(prediction), parts.set.totalIops);
   return { capacity: capacityOf(prediction, input, assumptions, uses), problems: [] };
 }

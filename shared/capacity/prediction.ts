@@ -63,7 +63,7 @@ export function predictBed(input: BedCapacityInput): BedPrediction {
     saturationDepth: input.drives.zeroLoadNs === null ? null : roofline * unloadedSeconds(classes),
     iops,
     latencyNs: iops === null ? null : (outstanding / iops) * NS_PER_SECOND,
-    groupIops: rates.map((rate) => (rate / served) * (iops ?? roofline)),
+    groupIops: divided(iops ?? roofline, rates, limitsOf(classes)),
     bound,
   };
 }
@@ -99,6 +99,23 @@ function sharedDemands(input: BedCapacityInput, ceilings: Ceilings): number[] {
     targetNetwork !== null && targetNetwork < (ceilings.client_links ?? Infinity) ? [1 / targetNetwork] : [];
   const others = [ceilings.target_cpu, ceilings.socket_link].filter((iops) => iops !== undefined);
   return [...drives, ...network, ...others.map((iops) => 1 / iops)];
+}
+
+/** What the own stations of each group let through at most. */
+const limitsOf = (classes: readonly ClientClass[]): number[] =>
+  classes.map(({ clients, own }) => clients / Math.max(0, ...own));
+
+/** A total in the proportions of `parts`, none above its limit: what one cannot take the others do. */
+function divided(total: number, parts: readonly number[], limits: readonly number[]): number[] {
+  const full = new Set<number>();
+  for (;;) {
+    const taken = [...full].reduce((sum, at) => sum + (limits[at] ?? 0), 0);
+    const open = parts.reduce((sum, part, at) => (full.has(at) ? sum : sum + part), 0);
+    const shares = parts.map((part, at) => (full.has(at) ? (limits[at] ?? 0) : (part / open) * (total - taken)));
+    const over = shares.flatMap((share, at) => (!full.has(at) && share > (limits[at] ?? Infinity) ? [at] : []));
+    if (over.length === 0 || full.size + over.length === parts.length) return shares;
+    for (const at of over) full.add(at);
+  }
 }
 
 const groupRates = (classes: readonly ClientClass[]): number[] =>
