@@ -4,6 +4,7 @@ import { headlineOf } from '../headline.ts';
 import type { Side } from '../summary.ts';
 import { column, type TableCell } from './analysis-table.ts';
 import { ROW_COLUMNS, rowCells, type TableBody, type TableInput } from './table-input.ts';
+import { percentOf } from './theoretical.ts';
 
 /** How evenly the clients were served: Jain's index over their rates, 1 when all got the same, 1/n when one got all. */
 export function fairnessTable(input: TableInput): TableBody {
@@ -14,6 +15,7 @@ export function fairnessTable(input: TableInput): TableBody {
         column('clients', 'count', label),
         column('least IOPS', 'iops', label, 'higher'),
         column('most IOPS', 'iops', label),
+        column('least / most', 'percent', label, 'higher'),
         column("Jain's index", 'index', label, 'higher'),
         column('least served', 'text', label),
       ]),
@@ -31,7 +33,7 @@ interface Shares {
 function cells({ results }: Side): TableCell[] {
   const shares = results.flatMap((result) => sharesOf(result) ?? []);
   const [worst] = shares.sort((a, b) => a.fairness - b.fairness);
-  if (worst === undefined) return new Array<null>(5).fill(null);
+  if (worst === undefined) return new Array<null>(6).fill(null);
   const byRate = [...worst.clients].sort((a, b) => a.iops - b.iops);
   const [least, most] = [byRate[0], byRate.at(-1)];
   const even = least?.iops === most?.iops;
@@ -39,6 +41,7 @@ function cells({ results }: Side): TableCell[] {
     worst.clients.length,
     least?.iops ?? null,
     most?.iops ?? null,
+    percentOf(least?.iops ?? null, most?.iops ?? null),
     worst.fairness,
     even ? null : (least?.host ?? null),
   ];

@@ -1,6 +1,8 @@
+import { isNetwork } from '../../capacity/bottleneck.ts';
 import { scalingStop, scalingTable, type ScalingPoint, type ScalingRow } from '../../stats/scaling.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import type { PairedRow } from '../paired-rows.ts';
+import type { Side } from '../summary.ts';
 import { column, type TableCell } from './analysis-table.ts';
 import { factsOf, rateOfSide, servingCoresOf, type TableBody, type TableInput } from './table-input.ts';
 
@@ -39,7 +41,7 @@ export function scalingComparison(input: TableInput): TableBody {
     rows: input.rows.flatMap((row) => patternRows(row, input)),
     footnotes: [
       'Efficiency: rate / (cores x rate of one core); above 105% the one-core point is weak (W-SCALE)',
-      'Below 5% gain per added core more cores are not worth it',
+      'Below 5% gain per added core, or with a link at 98% of its ceiling, more cores are not worth it',
     ],
     problems,
   };
@@ -51,6 +53,8 @@ const storedFor = (input: TableInput, index: number): boolean =>
 interface NamedPoint extends ScalingPoint {
   readonly label: string;
   readonly latencyNs: number | null;
+  /** Of the lowest hard ceiling of the drawn network; null where none is known. */
+  readonly linkShare: number | null;
 }
 
 function patternRows(row: PairedRow, input: TableInput): TableCell[][] {
@@ -59,7 +63,7 @@ function patternRows(row: PairedRow, input: TableInput): TableCell[][] {
     const iops = rateOfSide(side);
     if (cores === null || iops === null) return [];
     const latencyNs = side.summaries.latencyNs?.mean ?? null;
-    return [{ label: side.label, cores, busyCores, iops, latencyNs }];
+    return [{ label: side.label, cores, busyCores, iops, latencyNs, linkShare: linkShareOf(side, iops, input) }];
   });
   const sorted = [...points].sort((a, b) => a.cores - b.cores);
   const table = scalingTable(sorted);
@@ -74,14 +78,26 @@ function patternRows(row: PairedRow, input: TableInput): TableCell[][] {
     percentOf(scaled.efficiency),
     percentOf(scaled.efficiencyOfBest),
     percentOf(scaled.gainPerAddedCore),
-    scalingNote(scaled, table.slice(0, index + 1)),
+    scalingNote(scaled, table.slice(0, index + 1), sorted[index]?.linkShare ?? null),
   ]);
+}
+
+function linkShareOf({ results: [first] }: Side, iops: number, input: TableInput): number | null {
+  const ceilings = first === undefined ? null : (input.bedOf(first)?.capacityOf(first)?.ceilings ?? null);
+  const network = (ceilings ?? []).filter(({ element }) => isNetwork(element)).map(({ hardIops }) => hardIops);
+  return network.length === 0 ? null : iops / Math.min(...network);
 }
 
 const percentOf = (fraction: number | null): number | null => (fraction === null ? null : 100 * fraction);
 
+const STOPS = { go_on: null, gain_too_small: 'gain below 5% per core', link_full: 'a link is full' } as const;
+
 /** What a row of a scaling table asks for; null where nothing is remarkable. */
-export function scalingNote(row: ScalingRow, upToHere: readonly ScalingRow[]): string | null {
+export function scalingNote(
+  row: ScalingRow,
+  upToHere: readonly ScalingRow[],
+  linkShare: number | null = null,
+): string | null {
   if (row.weakBaseline) return 'the one-core point is weak';
-  return scalingStop(upToHere, null) === 'gain_too_small' ? 'gain below 5% per core' : null;
+  return STOPS[scalingStop(upToHere, linkShare)];
 }

@@ -59,7 +59,7 @@ describe('study D through the contract', () => {
     expect(of('efficiency')).toEqual([near(100, 6), near(125.4717, 4), near(86.0063, 4)]);
     expect(of('per core')).toEqual([1_590_000, 1_995_000, 1_367_500]);
     expect(of('of the best per core').map(Number)).toEqual([near(79.699, 3), near(100, 6), near(68.546, 3)]);
-    expect(of('Note')).toEqual([null, 'the one-core point is weak', null]);
+    expect(of('Note')).toEqual([null, 'the one-core point is weak', 'a link is full']);
   });
 
   test('scaling of the initiator writing: 1.3, 3.0 and 5.4 million', async () => {

@@ -247,6 +247,7 @@ describe('fairness of clients', () => {
       clients: 3,
       'least IOPS': 50,
       'most IOPS': 100,
+      'least / most': 50,
       "Jain's index": 62_500 / (3 * 22_500),
       'least served': 'c',
     });
