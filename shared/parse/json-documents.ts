@@ -17,8 +17,10 @@ export interface JsonDocuments {
  * not parse (minified or indented otherwise) the braces are counted, strings respected.
  */
 export function findJsonDocuments(text: string): JsonDocuments {
-  const whole = text.startsWith('{') ? tryParse(text) : undefined;
-  if (whole !== undefined) return { documents: [{ value: whole, line: 1 }], noise: [], broken: null };
+  const whole = /^[[{]/.test(text) ? tryParse(text) : undefined;
+  // A list of documents is what `jq -s` makes of several files.
+  const listed: readonly unknown[] = Array.isArray(whole) ? whole : [whole];
+  if (whole !== undefined) return { documents: listed.map((value) => ({ value, line: 1 })), noise: [], broken: null };
   const documents: { value: unknown; line: number }[] = [];
   const noise: { line: number; text: string }[] = [];
   let position = 0;

@@ -5,6 +5,7 @@ import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, bytesPerSecond, iops, KIBI, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import { errorsText, errorText } from './error-text.ts';
+import { resultsOfLines, type TerseLine } from './terse-jobs.ts';
 
 /**
  * fio --minimal, versions 3, 4 and 5 (fio HOWTO, "Terse output"; fields counted on real output). Latencies are in
@@ -52,27 +53,28 @@ export function parseFioTerse(file: ForeignFile): ParsedFile | null {
   if (!file.text.includes(';fio-')) return null;
   const lines = file.text.split(/\r?\n/);
   if (!lines.some((line) => TERSE_LINE.test(line))) return null;
-  const points: ParsedPoint[] = [];
+  const together: ParsedPoint[] = [];
+  /** Lines since the last sum over all clients. */
+  let single: TerseLine[] = [];
   const problems: Problem[] = [];
-  /** Lines since the last sum over all clients, by job. */
-  const clients = new Map<string, ParsedPoint[]>();
   lines.forEach((line, index) => {
     if (!TERSE_LINE.test(line)) return;
     const fields = line.split(';');
     const read = readLine(fields, `${file.name}:${String(index + 1)}`);
     if (fields[2] === ALL_CLIENTS) {
-      const jobs = [...clients.values()];
-      points.splice(points.length - jobs.flat().length, Infinity, ...jobs.map(clientsTogether));
-      clients.clear();
+      const jobs = Map.groupBy(single, ({ job }) => job);
+      for (const lines of jobs.values()) together.push(clientsTogether(lines.map(({ point }) => point)));
+      single = [];
     } else if ('point' in read) {
-      points.push(read.point);
-      const job = `${fields[3] ?? ''};${fields[2] ?? ''}`;
-      const known = clients.get(job);
-      if (known === undefined) clients.set(job, [read.point]);
-      else known.push(read.point);
+      single.push({ job: `${fields[3] ?? ''};${fields[2] ?? ''}`, point: read.point });
     } else problems.push(read.problem);
   });
-  return { format: 'fio-terse', points, problems };
+  const results = resultsOfLines(single, file.name);
+  return {
+    format: 'fio-terse',
+    points: [...together, ...results.points],
+    problems: [...problems, ...results.problems],
+  };
 }
 
 /** fio's own sum, the last line of a client/server run: it tells that the lines before are clients, and is not added. */

@@ -131,3 +131,49 @@ describe('fields that some options add', () => {
     expect(parse('cut.txt', `${whole};sda;17`)).toMatchObject({ points: [], problems: [{ code: 'bad-terse' }] });
   });
 });
+
+describe('several lines of one job', () => {
+  const fields = read('fio-3.42/null.terse3.txt').split('\n')[0]!.split(';');
+  /** Read figures: KiB, ms, and the extremes of the total latency in us. */
+  const line = (job: string, kib: number, ms: number, [min, max]: readonly [number, number]) => {
+    const own = [...fields];
+    own.splice(2, 1, job);
+    own.splice(5, 4, String(kib), String(Math.floor((kib * 1000) / ms)), '100', String(ms));
+    own.splice(5 + 32, 2, String(min), String(max));
+    // No writes.
+    own.splice(5 + 41, 4, '0', '0', '0', '0');
+    return own.join(';');
+  };
+  const kibIn = (...lines: string[]) => {
+    const { points, problems } = parse('lines.txt', lines.join('\n'));
+    const sums = points.map(({ workload, parts }) => [workload.name, parts[0]!.directions.read!.bytes! / 1024]);
+    return { sums, codes: problems.map(({ code, severity }) => `${severity} ${code}`) };
+  };
+
+  test('status-interval: the lines are cumulative, and the last one of each job counts', () => {
+    const rounds = [1000, 2000, 2120].map((ms, index) =>
+      ['a', 'b'].map((job) => line(job, ms * 4, ms, [3 - index, 20 + index])),
+    );
+    expect(kibIn(...rounds.flat())).toEqual({
+      sums: [
+        ['a', 8480],
+        ['b', 8480],
+      ],
+      codes: ['note status-documents'],
+    });
+  });
+
+  test('clones and repeats are not told apart, and stay results of their own', () => {
+    const told = ['warning same-job'];
+    expect(kibIn(line('a', 4000, 1000, [2, 20]), line('a', 4004, 1001, [2, 21]))).toMatchObject({ codes: told });
+    // As many bytes in another time, and extremes that would have become narrower.
+    expect(kibIn(line('a', 4096, 1000, [2, 20]), line('a', 4096, 2500, [2, 20]))).toMatchObject({ codes: told });
+    expect(kibIn(line('a', 4000, 1000, [2, 20]), line('a', 8000, 2000, [2, 19]))).toMatchObject({
+      sums: [
+        ['a', 4000],
+        ['a', 8000],
+      ],
+      codes: told,
+    });
+  });
+});

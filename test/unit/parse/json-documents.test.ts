@@ -18,3 +18,9 @@ it('thousands of documents on one line are read in one pass, whatever stands beh
   ]);
   expect(parsedCharacters).toBeLessThan(4 * text.length);
 });
+
+it('takes a list of documents for those in it', () => {
+  const values = (text: string) => findJsonDocuments(text).documents.map(({ value }) => value);
+  expect(values('[{"a": 1}, {"a": 2}]\n')).toEqual([{ a: 1 }, { a: 2 }]);
+  expect(values('[{"a": 1}, {"a"')).toEqual([]);
+});
