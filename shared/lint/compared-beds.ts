@@ -61,6 +61,8 @@ function factsOf(index: LabIndex): Map<string, string> {
   return new Map([...facts].map(([name, values]) => [name, [...values].sort().join(', ')]));
 }
 
+const MOST_FIELDS = 8;
+
 function differingFacts({ a, b }: ComparedBeds): Found[] {
   const [ours, theirs] = [factsOf(a), factsOf(b)];
   const fields = [...ours].flatMap(([name, value]) => {
@@ -68,7 +70,9 @@ function differingFacts({ a, b }: ComparedBeds): Found[] {
     return other === undefined || other === value ? [] : [`${name} (${value} and ${other})`];
   });
   if (fields.length === 0) return [];
-  return [{ entities: [], message: `the beds differ in ${fields.join('; ')}: the ratio is not like for like` }];
+  const more = fields.length > MOST_FIELDS ? `; and ${fields.length - MOST_FIELDS} more` : '';
+  const list = `${fields.slice(0, MOST_FIELDS).join('; ')}${more}`;
+  return [{ entities: [], message: `the beds differ in ${list}: the ratio is not like for like` }];
 }
 
 /** Known states of the drives that serve, where rates depend on them. */

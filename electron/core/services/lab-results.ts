@@ -1,15 +1,13 @@
 import { isLocal, isOneDrive } from '../../../shared/analysis/local-baseline.ts';
-import { CodedError } from '../../../shared/contract/errors.ts';
 import type { LintFinding } from '../../../shared/lint/finding.ts';
 import { lintResults } from '../../../shared/lint/result-rules.ts';
 import type { MeasuredBaseline } from '../../../shared/lint/stale-baselines.ts';
-import { indexLab, type LabIndex } from '../../../shared/model/lab-index.ts';
+import { indexLab } from '../../../shared/model/lab-index.ts';
 import type { Lab } from '../../../shared/model/lab.ts';
 import type { PointResult } from '../../../shared/results/point-result.ts';
 import type { ReadableDatabase } from '../store/handles.ts';
-import { readLabRevision } from '../store/labs.ts';
 import { queryResults, readResults } from '../store/result-query.ts';
-import { readRunDetails } from '../store/runs.ts';
+import { bedOfRun } from '../store/run-bed.ts';
 
 /** Results of a lab that its rules look at, the newest: a sweep of thousands says the same many times. */
 const MOST_RESULTS = 300;
@@ -31,18 +29,8 @@ function measuredBaselines(database: ReadableDatabase, baselines: readonly Point
   const byRun = Map.groupBy(baselines, ({ runId }) => runId);
   return [...byRun].flatMap(([runId, results]) => {
     if (runId === null) return [];
-    const index = bedOfRun(database, runId);
+    const bed = bedOfRun(database, runId);
+    const index = bed === null ? null : indexLab(bed);
     return index === null ? [] : results.map((result) => ({ result, index }));
   });
-}
-
-/** Null where the run or the revision of its lab is not there any more. */
-function bedOfRun(database: ReadableDatabase, runId: string): LabIndex | null {
-  try {
-    const { frozen, labRevision } = readRunDetails(database, runId);
-    return indexLab(readLabRevision(database, frozen.plan.labId, labRevision));
-  } catch (error) {
-    if (error instanceof CodedError) return null;
-    throw error;
-  }
 }

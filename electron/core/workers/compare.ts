@@ -2,6 +2,7 @@ import { compare as compareConfigurations } from '../../../shared/analysis/compa
 import type { Comparison } from '../../../shared/analysis/comparison.ts';
 import { networkWords } from '../../../shared/analysis/network-bound.ts';
 import { openReadable } from '../store/open.ts';
+import { bedProblems } from './compared-beds.ts';
 import type { Jobs } from './jobs.ts';
 import { bedsOf, readSides } from './sides.ts';
 
@@ -12,7 +13,9 @@ export async function compare({ database, request }: Jobs['compare']['input']): 
     const configurations = readSides(reader, request);
     const { pairBy, tolerancePercent, correction, metrics } = request;
     const networkWord = networkWords(bedsOf(reader, configurations));
-    return compareConfigurations({ configurations, pairBy, tolerancePercent, correction, metrics, networkWord });
+    const asked = { configurations, pairBy, tolerancePercent, correction, metrics, networkWord };
+    const comparison = compareConfigurations(asked);
+    return { ...comparison, problems: [...comparison.problems, ...bedProblems(reader, configurations)] };
   } finally {
     reader.close();
   }
