@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problem, type Problem } from '../units/problem.ts';
+import { withoutImpossible } from './impossible-figures.ts';
 import { LAB_FORMAT, labSchema, type Lab } from './lab.ts';
 import { slotsFromText } from './upgrade-slots.ts';
 
@@ -61,13 +62,30 @@ function check(document: Record<string, unknown>, name: string): ReadLab {
   const checked = labSchema.safeParse(document);
   if (checked.success) {
     const misplaced = misplacedIds(checked.data, name);
-    return { lab: misplaced.length === 0 ? checked.data : null, problems: misplaced };
+    return misplaced.length === 0 ? withSoundFigures(checked.data, name) : { lab: null, problems: misplaced };
   }
   const problems = checked.error.issues.map(({ path, message }) => {
     const where = [name, placeOf(document, path)].filter((part) => part !== '').join(': ');
     return problem('error', 'lab-field', where, message, 'Correct the field in the file, or export the lab again.');
   });
   return { lab: null, problems: problems.slice(0, MOST_PROBLEMS) };
+}
+
+/** Figures that no device has would spoil what is computed of the drawing: they count as unknown, and are told. */
+function withSoundFigures(lab: Lab, name: string): ReadLab {
+  const problems: Problem[] = [];
+  const sound: Lab['entities'] = {};
+  for (const [id, before] of Object.entries(lab.entities)) {
+    const { entity, cleared } = withoutImpossible(before);
+    if (cleared.length > 0) sound[id] = entity;
+    for (const { path, figure } of cleared) {
+      const where = `${name}: ${placeOf({ ...lab }, ['entities', id, path])}`;
+      const text = `${String(figure)} is no figure of a device here: it counts as unknown`;
+      problems.push(problem('warning', 'impossible-figure', where, text, 'Enter it again, or leave it unknown.'));
+    }
+  }
+  if (problems.length === 0) return { lab, problems };
+  return { lab: { ...lab, entities: { ...lab.entities, ...sound } }, problems: problems.slice(0, MOST_PROBLEMS) };
 }
 
 /** `entities."storage-1" (0190...).kind`: names are easier to find in a drawing than ids. */
