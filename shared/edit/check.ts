@@ -3,6 +3,7 @@ import { indexLab, type LabIndex } from '../model/lab-index.ts';
 import { cablesAreRouted } from '../model/lab-size.ts';
 import { devicesIn } from '../model/pcie-link.ts';
 import type { Id } from '../units/identity.ts';
+import { isLinkLocal } from '../units/ipv6.ts';
 import { problem, type Problem } from '../units/problem.ts';
 import { titleOf } from './change.ts';
 import { referencesOf } from './references.ts';
@@ -85,6 +86,8 @@ const addressedTwice = (index: LabIndex): Map<string, Set<Id>> => {
   const users = new Map<string, Set<Id>>();
   for (const nic of index.ofKind('nic')) {
     for (const { address } of nic.ports.flatMap((port) => port.addresses)) {
+      // It counts on its own cable only.
+      if (isLinkLocal(address)) continue;
       users.set(address, (users.get(address) ?? new Set()).add(nic.id));
     }
   }
