@@ -46,7 +46,9 @@ export function nameOf(index: LabIndex, id: Id): string {
 export function endName(index: LabIndex, end: LinkEnd): string {
   const device = index.get(end.device);
   const port = device?.kind === 'nic' || device?.kind === 'switch' ? portIn(device, end.port) : undefined;
-  return `${nameOf(index, end.device)}, ${port?.name ?? end.port}`;
+  // In a damaged file a cable may end at a cable, and so on in a circle.
+  const name = device?.kind === 'link' ? end.device : nameOf(index, end.device);
+  return `${name}, ${port?.name ?? end.port}`;
 }
 
 const portIn = (device: Nic | Switch, id: string) => device.ports.find((port) => port.id === id);

@@ -115,7 +115,7 @@ function undrawnBelow(index: LabIndex): Told[] {
     if (!isUsedUndrawn(index, slot) || !isTrainedBelow(slot.link)) return [];
     const able = linkText(capableGeneration ?? generation, capableLanes ?? lanes);
     const text = `its card, which is not drawn, trained ${linkText(generation, lanes)} of ${able}`;
-    return [{ id: slot.id, text, severity: 'note' }];
+    return [{ id: slot.id, text, severity: 'note', tip: 'Look at what the card can; draw it if it is of the bed.' }];
   });
 }
 

@@ -47,13 +47,20 @@ export const isTrainedBelow = ({ generation, lanes, capableGeneration, capableLa
   (generation !== null && capableGeneration != null && generation < capableGeneration) ||
   (lanes !== null && capableLanes != null && lanes < capableLanes);
 
+/** Whether something is in a slot that the drawing does not show: it has a bus address, or a link was trained. */
+export const isUsedUndrawn = (index: LabIndex, slot: PcieSlot): boolean =>
+  devicesIn(index, slot).length === 0 && (slot.pciAddress ?? slot.link.generation ?? slot.link.lanes) !== null;
+
 /** `PCIe 4.0 ×16`; `?` for the half that is not known, empty when neither is. */
 export function lanesText(generation: number | null | undefined, lanes: number | null | undefined): string {
   if (generation == null && lanes == null) return '';
   return `PCIe ${generation == null ? '?' : `${generation}.0`} ×${lanes ?? '?'}`;
 }
 
-/** `PCIe 3.0 ×8, nvme0 trained PCIe 3.0 ×4`; `free` where nothing is in it. */
+/**
+ * `PCIe 3.0 ×8, nvme0 trained PCIe 3.0 ×4`; `free` where nothing is in it, and what was trained with a card that is not
+ * drawn (one that is neither drive nor adapter).
+ */
 export function slotText(index: LabIndex, slot: PcieSlot): string {
   const able = lanesText(slot.link.capableGeneration, slot.link.capableLanes);
   const inside = devicesIn(index, slot).map((device) => {
@@ -61,5 +68,8 @@ export function slotText(index: LabIndex, slot: PcieSlot): string {
     const trained = lanesText(link?.generation, link?.lanes);
     return trained === '' ? device.name : `${device.name} trained ${trained}`;
   });
-  return [able, ...(inside.length === 0 ? ['free'] : inside)].filter((part) => part !== '').join(', ');
+  const { generation, lanes } = slot.link;
+  const undrawn = `in use${lanesText(generation, lanes) === '' ? '' : `, trained ${lanesText(generation, lanes)}`}`;
+  const content = inside.length > 0 ? inside : [isUsedUndrawn(index, slot) ? undrawn : 'free'];
+  return [able, ...content].filter((part) => part !== '').join(', ');
 }

@@ -136,4 +136,21 @@ describe('the link in a slot', () => {
     setLink(drive, { generation: 4, lanes: 4, capableGeneration: 4, capableLanes: 4 });
     expect(told()).toEqual([]);
   });
+
+  it('of a card that is not drawn is a note, since nobody knows what the card can; the slot is not free', () => {
+    const { drawn, slot, drive, setLink } = bed();
+    const told = () =>
+      lintLab(drawn.lab).flatMap(({ code, severity, message }) => (code === 'L012' ? [[severity, message]] : []));
+    const text = () => slotText(indexLab(drawn.lab), drawn.get('pcieSlot', slot));
+    setLink(slot, { ...capable(4, 16), generation: 4, lanes: 16 });
+    expect([told(), text()]).toEqual([[], 'PCIe 4.0 ×16, in use, trained PCIe 4.0 ×16']);
+    setLink(slot, { ...capable(4, 16), generation: 3, lanes: 8 });
+    expect(text()).toBe('PCIe 4.0 ×16, in use, trained PCIe 3.0 ×8');
+    const [[severity, message] = [], ...others] = told();
+    expect([severity, others]).toEqual(['note', []]);
+    expect(message).toMatch(/its card, which is not drawn, trained PCIe 3\.0 x8 of PCIe 4\.0 x16$/);
+    // With a drive in it the drive tells what could be.
+    drawn.do((lab) => putInSlot(lab, drive, slot));
+    expect(told()).toEqual([]);
+  });
 });
