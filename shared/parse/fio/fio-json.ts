@@ -13,6 +13,7 @@ import { groupedWorkload } from './grouped-jobs.ts';
 import { readJob, type FioJob } from './job.ts';
 import { liftBins, type LiftedBins } from './lifted-bins.ts';
 import { logsOfPoints } from './logs-of-points.ts';
+import { unequalTimes } from '../unequal-times.ts';
 import { jobsOfSections, pointGroups, sectionProblems } from './same-load.ts';
 import {
   globalOptions,
@@ -222,6 +223,6 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
     requestedRuntimeNs: requestedRuntimeOf(options),
     loop: loopOf(options),
     parts,
-    problems: [...problems, ...grouped.problems, ...sectionProblems(group, where)],
+    problems: [...problems, ...grouped.problems, ...sectionProblems(group, where), ...unequalTimes(parts, where)],
   };
 }

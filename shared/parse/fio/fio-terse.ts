@@ -4,6 +4,7 @@ import { percentileNs } from '../../units/percentile.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, bytesPerSecond, iops, KIBI, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
+import { unequalTimes } from '../unequal-times.ts';
 import { errorsText, errorText } from './error-text.ts';
 import { resultsOfLines, type TerseLine } from './terse-jobs.ts';
 
@@ -63,7 +64,10 @@ export function parseFioTerse(file: ForeignFile): ParsedFile | null {
     const read = readLine(fields, `${file.name}:${String(index + 1)}`);
     if (fields[2] === ALL_CLIENTS) {
       const jobs = Map.groupBy(single, ({ job }) => job);
-      for (const lines of jobs.values()) together.push(clientsTogether(lines.map(({ point }) => point)));
+      for (const lines of jobs.values()) {
+        const points = lines.map(({ point }) => point);
+        together.push(clientsTogether(points, `${file.name}:${String(index + 1)}`));
+      }
       single = [];
     } else if ('point' in read) {
       single.push({ job: `${fields[3] ?? ''};${fields[2] ?? ''}`, point: read.point });
@@ -81,18 +85,21 @@ export function parseFioTerse(file: ForeignFile): ParsedFile | null {
 const ALL_CLIENTS = 'All clients';
 
 /** The lines of a job's clients as one point; terse does not name the hosts. */
-function clientsTogether(lines: readonly ParsedPoint[]): ParsedPoint {
+function clientsTogether(lines: readonly ParsedPoint[], where: string): ParsedPoint {
   const [first] = lines;
   if (first === undefined) throw new RangeError('a job without a line');
   const runtimes = lines.map((line) => line.runtimeNs).filter((runtime) => runtime !== null);
   const failed = lines.filter(({ status }) => status === 'failed').length;
+  const parts = lines.flatMap((line, index) =>
+    line.parts.map((part) => ({ ...part, host: `client ${String(index + 1)}` })),
+  );
   return {
     ...first,
     workload: { ...first.workload, clients: lines.length },
     status: lines.every(({ status }) => status === 'ok') ? 'ok' : failed === lines.length ? 'failed' : 'partial',
     runtimeNs: runtimes.length === 0 ? null : nanoseconds(runtimes.reduce((one, other) => Math.max(one, other), 0)),
-    parts: lines.flatMap(({ parts }, index) => parts.map((part) => ({ ...part, host: `client ${String(index + 1)}` }))),
-    problems: lines.flatMap(({ problems }) => problems),
+    parts,
+    problems: [...lines.flatMap(({ problems }) => problems), ...unequalTimes(parts, where)],
   };
 }
 

@@ -3,6 +3,7 @@ import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, bytesPerSecond, iops, nanoseconds, NS_PER_MILLISECOND } from '../../units/quantity.ts';
 import { workloadName } from '../../units/workload-name.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
+import { unequalTimes } from '../unequal-times.ts';
 import { errorsText, errorText } from './error-text.ts';
 import { groupedHeader, groupedNote } from './text-groups.ts';
 import { readTextBlock, type DirectionName, type TextBlock, type TextDirection } from './text-block.ts';
@@ -72,6 +73,7 @@ function toPoint(run: TextRun, jobs: readonly TextJob[], file: string): ParsedPo
     problems: [
       ...jobs.flatMap((job, index) => errorOf(job, parts[index]?.error ?? null, file)),
       ...groupedNote(header, sections, file),
+      ...unequalTimes(parts, file),
       ...(exact ? [] : [problem('warning', 'rounded-digits', file, NOT_EXACT, USE_JSON)]),
     ],
   };

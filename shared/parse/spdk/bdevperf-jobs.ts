@@ -4,6 +4,7 @@ import { problem, type Problem } from '../../units/problem.ts';
 import { bytes, nanoseconds, NS_PER_SECOND, seconds } from '../../units/quantity.ts';
 import { workloadName } from '../../units/workload-name.ts';
 import type { ParsedPoint } from '../parsed.ts';
+import { unequalTimes } from '../unequal-times.ts';
 import type { LatencySection } from './latency-section.ts';
 import { directionOf, partOf, placeDirection, type RateRow } from './rate-row.ts';
 
@@ -44,7 +45,8 @@ function pointOf(jobs: readonly BdevperfJob[], others: number, file: string, req
   const [first] = jobs;
   if (first === undefined) throw new RangeError('a point without a job');
   const parts = jobs.map(partOfJob);
-  const problems = jobs.flatMap((job) => problemsOf(job, file));
+  const times = unequalTimes(parts, `${file}:${String(first.row.line)}`);
+  const problems = [...jobs.flatMap((job) => problemsOf(job, file)), ...times];
   if (others > 0) {
     const message = `Ran at the same time as ${countText(others, 'job')} of another pattern or size`;
     problems.push(problem('note', 'ran-together', `${file}:${String(first.row.line)}`, message));

@@ -2,6 +2,7 @@ import { countText } from '../../units/count-text.ts';
 import { problem } from '../../units/problem.ts';
 import { parseFioJson } from '../fio/fio-json.ts';
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
+import { unequalTimes } from '../unequal-times.ts';
 
 /**
  * What SPDK's scripts/perf/nvmf/run_nvmf.py leaves: one fio JSON per initiator and run, and a table of its own. The table
@@ -73,12 +74,14 @@ export function parseSameRun(files: readonly ForeignFile[]): ParsedFile | null {
   const points = first.points.map((point, index): ParsedPoint => {
     const all = parsed.map(({ read }) => read?.points[index]).filter((each) => each !== undefined);
     const sound = missing.length === 0 && all.every(({ status }) => status === 'ok');
+    const parts = all.flatMap((each) => each.parts);
+    const times = unequalTimes(parts, parsed[0]?.file.name ?? '');
     return {
       ...point,
       workload: { ...point.workload, clients: files.length },
       status: sound ? 'ok' : 'partial',
-      parts: all.flatMap(({ parts }) => parts),
-      problems: [...all.flatMap((each) => each.problems), ...missing],
+      parts,
+      problems: [...all.flatMap((each) => each.problems), ...missing, ...times],
     };
   });
   return { format: 'spdk-run-nvmf', points, problems };
