@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/client.ts';
 import { labFileText } from '../../../shared/model/lab-file.ts';
+import type { EntityOf } from '../../../shared/model/lab.ts';
 import { STUDY_A_TABLES } from '../../../shared/parse/study/study-results.ts';
+import { bytes } from '../../../shared/units/quantity.ts';
 import { aDrive, aHost, aLab, anId } from '../../support/builders.ts';
 import { openTestApp } from '../../support/test-app.ts';
 import { temporaryFolder } from '../../support/temporary-workspace.ts';
@@ -81,6 +83,34 @@ describe('lab files', () => {
       'missing-parent',
     ]);
     expect((await client.call('lab.svg', { id: lab.id })).text).toContain('<svg');
+  });
+
+  it('are taken when cables end at each other, and every look at them answers', async () => {
+    const { client } = await openTestApp();
+    const [one, two] = [anId(), anId()];
+    const cable = (id: string, far: string): EntityOf<'link'> => ({
+      ...{ kind: 'link', id, parent: null, name: '', speed: null, mtu: null },
+      ...{ a: { device: far, port: '0' }, b: { device: far, port: '1' } },
+    });
+    const lab = aLab([cable(one, two), cable(two, one), aHost()]);
+    const read = await importText(client, labFileText(lab));
+    expect(read.lab).toEqual(lab);
+    expect(new Set(read.problems.map(({ code }) => code))).toEqual(new Set(['missing-port']));
+    const { findings } = await client.call('lab.lint', { id: lab.id });
+    expect(findings.every(({ message }) => message !== '')).toBe(true);
+    expect((await client.call('lab.svg', { id: lab.id })).text).toContain('<svg');
+    expect((await client.call('fabric.plan', { labId: lab.id })).pairs).toEqual([]);
+  });
+
+  it('are taken without figures that no device has, which are told', async () => {
+    const { client } = await openTestApp();
+    const host = aHost({ name: 'storage', memoryBytes: bytes(0) });
+    const read = await importText(client, labFileText(aLab([host])));
+    expect(read.lab?.entities[host.id]).toMatchObject({ memoryBytes: null });
+    const where = `bed.lab.json: entities."storage" (${host.id}).memoryBytes`;
+    expect(read.problems).toMatchObject([{ code: 'impossible-figure', where }]);
+    const again = await client.call('lab.get', { id: read.lab?.id ?? '' });
+    expect(again.lab).toEqual(read.lab);
   });
 
   it('name a file that is not there, and want whole paths', async () => {
