@@ -9,7 +9,8 @@ import { depthPerJob } from '../results/effective-depth.ts';
 import type { PointResult } from '../results/point-result.ts';
 import type { Id } from '../units/identity.ts';
 import { bytes, type Bytes } from '../units/quantity.ts';
-import { factsFrom, isLocal, localPlateau, type LocalPoint } from './local-baseline.ts';
+import { factsFrom, isLocal, localDrives, localPlateau, type LocalPoint } from './local-baseline.ts';
+import { labOfDrives } from './local-lab.ts';
 
 /** A drawn test bed, and the points of its local sweeps of one drive. */
 export interface BedFacts {
@@ -20,22 +21,27 @@ export interface BedFacts {
 /** A bed that can be asked what it may give for the load of a result. Answers are kept: many results share a load. */
 export interface Bed {
   readonly index: LabIndex;
-  /** With the measured plateau of one drive where there is one. Null where the lab or the result lacks facts. */
+  /**
+   * With the measured plateau of one drive where there is one, and of as many drives as a local configuration names. Null
+   * where the lab or the result lacks facts.
+   */
   capacityOf(result: PointResult): LabCapacity | null;
   /** The same for the least and the greatest usual MTU where none is drawn: ceilings of links depend on it. */
   capacitiesOf(result: PointResult): readonly { readonly ethernetMtu: Bytes | null; readonly capacity: LabCapacity }[];
-  /** With rated figures alone. */
+  /** Of the whole bed, with rated figures alone. */
   ratedCapacityOf(result: PointResult): LabCapacity | null;
 }
 
 export function bedOf({ lab, baselines }: BedFacts): Bed {
   const index = indexLab(lab);
   const answers = new Map<string, LabCapacity | null>();
-  const ask = (question: CapacityQuestion): LabCapacity | null => {
-    const key = JSON.stringify(question);
+  const ask = (question: CapacityQuestion, drives: number | null = null): LabCapacity | null => {
+    const key = JSON.stringify([question, drives]);
     const known = answers.get(key);
     if (known !== undefined) return known;
-    const { capacity } = labCapacity(lab, question);
+    const part = drives === null ? null : labOfDrives(index, question, drives);
+    const asked = part === null ? question : { ...question, storageHosts: [...part.hosts] };
+    const { capacity } = labCapacity(part?.lab ?? lab, asked);
     answers.set(key, capacity);
     return capacity;
   };
@@ -48,7 +54,7 @@ export function bedOf({ lab, baselines }: BedFacts): Bed {
     index,
     capacityOf(result) {
       const question = measuredQuestion(result);
-      const capacity = question === null ? null : ask(question);
+      const capacity = question === null ? null : ask(question, localDrives(result.configuration));
       return capacity === null || hasDepth(result) ? capacity : withoutEstimate(capacity);
     },
     capacitiesOf(result) {
@@ -56,7 +62,7 @@ export function bedOf({ lab, baselines }: BedFacts): Bed {
       if (question === null) return [];
       const mtus = question.protocol === 'local' || drawnMtu(index, question) !== null ? [null] : USUAL_MTUS;
       return mtus.flatMap((ethernetMtu) => {
-        const capacity = ask({ ...question, ethernetMtu });
+        const capacity = ask({ ...question, ethernetMtu }, localDrives(result.configuration));
         return capacity === null ? [] : [{ ethernetMtu, capacity }];
       });
     },

@@ -24,7 +24,9 @@ export function labCapacity(lab: Lab, question: CapacityQuestion): CapacityAnswe
   if (load === null) return refused(TRIM);
   if (!(load.blockBytes > 0)) return refused(NO_BLOCKS);
   const hosts = bedHosts(index, question);
-  const sets = storageSets(index, hosts.storage);
+  const drawn = storageSets(index, hosts.storage);
+  // Mirrors span hosts: a load on the storage hosts themselves goes around them.
+  const sets = hosts.kind === 'local' ? drawn.map((set) => ({ ...set, copies: 1 })) : drawn;
   if (sets.length === 0) return refused(NO_DRIVES);
   const drives = labDrives(sets, question.workload, load, question.measured);
   if (drives.set === null) return { capacity: null, problems: [...drives.problems] };

@@ -28,19 +28,17 @@ const near = (value: number, digits: number): unknown => expect.closeTo(value, d
 describe('study C through the contract', () => {
   const [STAGE1, STAGE2] = ['Stage 1, no cache', 'Stage 2, write-back cache'] as const;
 
-  test('of theoretical: 101.64% of 26.4 million, and rows that print bytes alone by their block size', async () => {
-    const table = await (await aStudy('study-c', [STAGE1, STAGE2])).table('theoretical');
+  test('of theoretical: 101.64% of 26.4 million, rows that print bytes alone by their block size; shares of reads', async () => {
+    const study = await aStudy('study-c', [STAGE1, STAGE2]);
+    const table = await study.table('theoretical');
     const of = (pattern: string) => cellsOf(table, pattern, STAGE2, 'of the drives');
     expect(of('4K random read')).toEqual([near(101.6442, 4)]);
     // 48 drives rated 2,400 MB/s; written, 2,000 MB/s and two copies.
     expect(of('2M sequential read')).toEqual([near((100 * 124.58) / 115.2, 6)]);
     expect(of('2M sequential write')).toEqual([near((100 * 106.65) / 48, 6)]);
     expect(cellsOf(table, '4K random 90/10', STAGE2, 'drives alone')).toEqual([near(23_571_428.57, 2)]);
-  });
-
-  test('front and back end: the share of reads of pure patterns is known', async () => {
-    const table = await (await aStudy('study-c', [STAGE1, STAGE2])).table('front-back-end');
-    const reads = (pattern: string) => cellsOf(table, pattern, STAGE2, 'reads');
+    const ends = await study.table('front-back-end');
+    const reads = (pattern: string) => cellsOf(ends, pattern, STAGE2, 'reads');
     expect([reads('2M sequential read'), reads('2M sequential write'), reads('4K random 70/30')]).toEqual([
       [100],
       [0],

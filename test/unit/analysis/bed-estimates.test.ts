@@ -29,3 +29,16 @@ test('a synchronous engine holds one I/O per job, whatever its depth says', () =
   const psync = bed.capacityOf(result({ engine: 'psync' }));
   expect(psync?.outstanding).toBe(4 * 8);
 });
+
+test('a local configuration is held against as many drives as it names', () => {
+  const drives = (configuration: string) => {
+    const capacity = bed.capacityOf({ ...result({}), configuration });
+    return capacity?.ceilings.find(({ element }) => element === 'drives')?.planningIops;
+  };
+  // Rated 700,000 reads; the bed has two sets of four.
+  expect(drives('Local, 1 drive')).toBe(700_000);
+  expect(drives('Local, 3 drives')).toBe(3 * 700_000);
+  expect(drives('Local, 8 drives (expected)')).toBe(8 * 700_000);
+  expect(drives('Local')).toBe(8 * 700_000);
+  expect(bed.capacityOf({ ...result({}), configuration: 'Local, 1 drive' })?.outstanding).toBe(8 * 32);
+});

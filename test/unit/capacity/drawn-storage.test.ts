@@ -56,6 +56,8 @@ describe('copies of writes', () => {
     expect([mixed.bottleneck, mixed.rooflineIops]).toEqual(['drives', expect.closeTo(mirroredIops(4, 0.7, 2), 3)]);
     expect(mixed.assumptions.join()).toContain('copies of mirrored writes are counted at the drives');
     expect(ceiling(capacityOf(lab, asked('randread', 4096)), 'drives')).toBe(4 * 700_000);
+    const local = capacityOf(lab, asked('randwrite', 4096, null, { protocol: 'local' }));
+    expect(ceiling(local, 'drives')).toBe(4 * 200_000);
     for (const use of mixed.uses.filter(({ element }) => element === 'drives'))
       expect(use.share).toBeCloseTo(mixed.iops! / mixed.rooflineIops, 9);
   });
