@@ -88,7 +88,7 @@ function unknownNetwork({ index, hosts }: BedParts, network: StorageNetwork): Pr
         'Cable one of its ports to the storage network.',
       );
     });
-  return [...uncabled, ...unknownSpeeds({ ...network, targetPorts: [] })];
+  return [...uncabled, ...unknownSpeeds(index, { ...network, targetPorts: [] })];
 }
 
 function clusterOf(

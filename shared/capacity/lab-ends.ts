@@ -1,5 +1,5 @@
 import type { LabIndex } from '../model/lab-index.ts';
-import type { Nic } from '../model/lab.ts';
+import type { Link, Nic } from '../model/lab.ts';
 import { linkOf } from '../model/pcie-link.ts';
 import type { Id } from '../units/identity.ts';
 import type { ClientGroup, EndAdapter, EndCable } from './bed-input.ts';
@@ -38,25 +38,44 @@ export function slotOf(index: LabIndex, nic: Nic): PcieLanes | null {
 }
 
 /** The cable of a port as one side sees its directions. */
-function endCable(cabled: CabledPort, protocol: Fabric['protocol'], side: EndSide): EndCable {
-  const { link, nic, port, bitsPerSecond } = cabled;
+function endCable(
+  { link, nic, port, bitsPerSecond }: CabledPort,
+  protocol: Fabric['protocol'],
+  side: EndSide,
+): EndCable {
   const near = portKey(link.a) === portKey({ device: nic.id, port: port.id }) ? 'a' : 'b';
-  const leaving = measuredPayload(cabled, protocol, near);
-  const arriving = measuredPayload(cabled, protocol, near === 'a' ? 'b' : 'a');
-  if (side === 'client') return { bitsPerSecond, measuredToTarget: leaving, measuredToHost: arriving };
-  if (side === 'target') return { bitsPerSecond, measuredToTarget: arriving, measuredToHost: leaving };
-  const known = [leaving, arriving].filter((payload) => payload !== null);
+  if (side === 'client') return orientedCable(link, near, bitsPerSecond, protocol);
+  const { measuredToTarget = null, measuredToHost = null } = orientedCable(
+    link,
+    near === 'a' ? 'b' : 'a',
+    bitsPerSecond,
+    protocol,
+  );
+  if (side === 'target') return { bitsPerSecond, measuredToTarget, measuredToHost };
+  const known = [measuredToTarget, measuredToHost].filter((payload) => payload !== null);
   const both = known.length === 0 ? null : Math.min(...known);
   return { bitsPerSecond, measuredToTarget: both, measuredToHost: both };
 }
+
+/** A cable whose end `near` is the one towards the clients. */
+export const orientedCable = (
+  link: Link,
+  near: 'a' | 'b',
+  bitsPerSecond: number | null,
+  protocol: Fabric['protocol'],
+): EndCable => ({
+  bitsPerSecond,
+  measuredToTarget: measuredPayload(link, protocol, near),
+  measuredToHost: measuredPayload(link, protocol, near === 'a' ? 'b' : 'a'),
+});
 
 /**
  * Payload measured in one direction, the least where several tools did. What iperf3 reaches over TCP says nothing of RDMA,
  * nor the other way round.
  */
-function measuredPayload({ link }: CabledPort, protocol: Fabric['protocol'], from: 'a' | 'b'): number | null {
+function measuredPayload({ measured }: Link, protocol: Fabric['protocol'], from: 'a' | 'b'): number | null {
   const isRdma = protocol === 'rdma' || protocol === 'iser';
-  const payloads = (link.measured ?? [])
+  const payloads = (measured ?? [])
     .filter((each) => each.from === from && each.payload > 0 && each.tool.startsWith('ib_') === isRdma)
     .map((each) => each.payload);
   return payloads.length === 0 ? null : Math.min(...payloads);

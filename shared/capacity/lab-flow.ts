@@ -1,6 +1,10 @@
 import type { LabIndex } from '../model/lab-index.ts';
+import type { Link } from '../model/lab.ts';
+import { cableIops, type FabricLoad } from './fabric-end.ts';
+import { orientedCable } from './lab-ends.ts';
 import { leastKnown, type StorageNetwork, type CabledPort } from './lab-fabric.ts';
 import type { LinkEnd } from '../model/network.ts';
+import { linkCeilingIops } from './link-ceiling.ts';
 
 const SOURCE = 'source';
 const SINK = 'sink';
@@ -11,14 +15,14 @@ type Capacities = Map<string, Map<string, number>>;
  * (maximum flow after Edmonds and Karp). Null where that is as much as one side can ask or answer: then they hold
  * nothing back; and when the speed of a cable between switches is not known.
  */
-export function switchBitsPerSecond(index: LabIndex, network: StorageNetwork): number | null {
+export function switchBitsPerSecond(index: LabIndex, network: StorageNetwork, work: FabricLoad): number | null {
   const capacities: Capacities = new Map();
   for (const link of index.ofKind('link')) {
     if (!isSwitch(index, link.a) || !isSwitch(index, link.b)) continue;
     const speed = leastKnown([link.speed, switchPortSpeed(index, link.a), switchPortSpeed(index, link.b)]);
     if (speed === null) return null;
-    join(capacities, link.a.device, link.b.device, speed);
-    join(capacities, link.b.device, link.a.device, speed);
+    join(capacities, link.a.device, link.b.device, lineBits(link, 'a', speed, work));
+    join(capacities, link.b.device, link.a.device, lineBits(link, 'b', speed, work));
   }
   for (const port of network.clientPorts)
     join(capacities, SOURCE, farNode(index, port), port.bitsPerSecond ?? Infinity);
@@ -29,6 +33,13 @@ export function switchBitsPerSecond(index: LabIndex, network: StorageNetwork): n
 }
 
 const LAST_BITS = 1e-9;
+
+/** Line rate of a cable whose end `near` is towards the clients; what was measured on it counts as a slower line. */
+function lineBits(link: Link, near: 'a' | 'b', speed: number, work: FabricLoad): number {
+  const cable = orientedCable(link, near, speed, work.fabric.protocol);
+  const iops = cableIops(cable, work, 'planning') ?? Infinity;
+  return Math.min(speed, iops / linkCeilingIops(1, work.load, work.fabric));
+}
 
 const sumOf = (ports: readonly CabledPort[]): number =>
   ports.reduce((sum, { bitsPerSecond }) => sum + (bitsPerSecond ?? Infinity), 0);

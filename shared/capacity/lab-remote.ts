@@ -1,3 +1,4 @@
+import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import { problem, type Problem } from '../units/problem.ts';
 import { clientCoreUses, coreUses, driveUses, socketUses } from './element-use.ts';
@@ -20,7 +21,7 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
   const protocol = labProtocol(index, question, network);
   const { fabric } = protocol;
   const reached = hosts.clients.filter((host) => portsOfHost(network.clientPorts, host).length > 0);
-  const problems = [...protocol.problems, ...unreached(parts, reached), ...unknownSpeeds(network)];
+  const problems = [...protocol.problems, ...unreached(parts, reached), ...unknownSpeeds(index, network)];
   if (fabric === null || reached.length === 0) return { capacity: null, problems };
   const groups = clientGroups(parts, network, reached, fabric.protocol);
   const serving = servingCores(index, hosts.storage, question.measured);
@@ -28,7 +29,7 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
   const input = bedInput(parts, {
     fabric,
     clients: groups.map(({ group }) => group),
-    switchBitsPerSecond: switchBitsPerSecond(index, network),
+    switchBitsPerSecond: switchBitsPerSecond(index, network, { load: parts.load, fabric }),
     target: {
       adapters: endAdapters(index, network.targetPorts, fabric.protocol, 'target'),
       processorIops: serving === null ? null : serving.cores * serving.iopsPerCore,
@@ -115,7 +116,7 @@ function unreached({ index, hosts }: BedParts, reached: readonly Id[]): Problem[
     });
 }
 
-export function unknownSpeeds(network: StorageNetwork): Problem[] {
+export function unknownSpeeds(index: LabIndex, network: StorageNetwork): Problem[] {
   return [...network.clientPorts, ...network.targetPorts]
     .filter((port) => port.bitsPerSecond === null)
     .map((port) =>
@@ -123,7 +124,7 @@ export function unknownSpeeds(network: StorageNetwork): Problem[] {
         'warning',
         'capacity-link-speed-unknown',
         `${port.nic.name} ${port.port.name}`,
-        `The speed of port ${port.port.name} of ${port.nic.name} is not known, so its links set no ceiling.`,
+        `The speed of port ${port.port.name} of ${port.nic.name} in ${index.get(port.host)?.name ?? port.host} is not known, so its links set no ceiling.`,
         'Enter the speed of the port or of its cable.',
       ),
     );

@@ -115,6 +115,27 @@ describe('networks', () => {
     expect([found.bottleneck, found.runnerUp]).toEqual(['client_links', 'drives']);
   });
 
+  test('what was measured between two switches holds the way that the load takes', () => {
+    const lab = bed(16);
+    const edge = lab.drawing.switch('edge', 8, 400);
+    const between = lab.drawing.cable([edge, 's0'], [lab.fabricSwitch, 's20'], 100);
+    const nic = lab.drawing.nic(lab.client, 'nic', [PORT], { link: null });
+    lab.drawing.cable([nic, 'p0'], [edge, 's1']);
+    const drawn = lab.drawing.lab();
+    const date = '2026-11-20';
+    const measured: Link['measured'] = [
+      { from: 'a', tool: 'iperf3', payload: bitsPerSecond(90e9), date },
+      { from: 'b', tool: 'iperf3', payload: bitsPerSecond(40e9), date },
+    ];
+    const link = { ...drawn.entities[between]!, measured } as Link;
+    const after = { ...drawn, entities: { ...drawn.entities, [between]: link } };
+    // End a is that of the clients: reads come from b.
+    const reads = labCapacity(after, asked('randread', 65_536)).capacity!;
+    expect([reads.bottleneck, reads.rooflineIops]).toEqual(['switch', expect.closeTo(40e9 / 8 / 65_536, 3)]);
+    const writes = labCapacity(after, asked('randwrite', 65_536)).capacity!;
+    expect(ceiling(writes, 'switch')).toBeCloseTo(90e9 / 8 / 65_536, 3);
+  });
+
   test('unlike MTUs: the least counts for all, and that is told', () => {
     const lab = bed(16);
     const second = lab.drawing.host('second', 'client');
