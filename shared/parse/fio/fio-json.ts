@@ -14,7 +14,7 @@ import { readJob, type FioJob } from './job.ts';
 import { liftBins, type LiftedBins } from './lifted-bins.ts';
 import { logsOfPoints } from './logs-of-points.ts';
 import { unequalTimes } from '../unequal-times.ts';
-import { jobsOfSections, pointGroups, sectionProblems } from './same-load.ts';
+import { jobsOfSections, pointGroups, sectionProblems, verifyProblems } from './same-load.ts';
 import {
   globalOptions,
   loopOf,
@@ -223,6 +223,12 @@ function toPoint(group: readonly FioJob[], version: string | null, where: string
     requestedRuntimeNs: requestedRuntimeOf(options),
     loop: loopOf(options),
     parts,
-    problems: [...problems, ...grouped.problems, ...sectionProblems(group, where), ...unequalTimes(parts, where)],
+    problems: [
+      ...problems,
+      ...grouped.problems,
+      ...sectionProblems(group, where),
+      ...verifyProblems(group, where),
+      ...unequalTimes(parts, where),
+    ],
   };
 }

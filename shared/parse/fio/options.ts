@@ -95,7 +95,7 @@ export function rampOf(options: FioOptions): Nanoseconds | null {
 }
 
 /** Options that hold the load below what the depth allows: the depth is no mean number in flight then. */
-const HOLDING_BACK = ['rate', 'rate_iops', 'thinktime'] as const;
+const HOLDING_BACK = ['rate', 'rate_iops', 'thinktime', 'latency_target'] as const;
 
 /** Unknown where no options are echoed. */
 export function loopOf(options: FioOptions): PointResult['loop'] {

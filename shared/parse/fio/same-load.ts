@@ -18,6 +18,7 @@ const OF_PLACE = new Set([
   'cpumask',
   'cpus_allowed',
   'cpus_allowed_policy',
+  'randseed',
 ]);
 const isOfPlace = (option: string): boolean => OF_PLACE.has(option) || /^(write_\w+_log|log_\w+)$/.test(option);
 
@@ -42,6 +43,21 @@ export function jobsOfSections(group: readonly FioJob[]): number | null {
   if (bySection.size < 2) return null;
   const numbers = [...bySection.values()].map(({ numjobs = '1' }) => (/^\d+$/.test(numjobs) ? Number(numjobs) : null));
   return numbers.reduce<number | null>((sum, jobs) => (sum === null || jobs === null ? null : sum + jobs), 0);
+}
+
+/** Reads of a job that only writes are those of `verify`, made after the writes (or between them: verify_backlog). */
+export function verifyProblems(group: readonly FioJob[], where: string): Problem[] {
+  const verifies = group.some(
+    ({ options, part }) =>
+      options['verify'] !== undefined &&
+      /^(rand)?write(:|$)/.test(options['rw'] ?? options['readwrite'] ?? '') &&
+      part.directions.read !== null,
+  );
+  if (!verifies) return [];
+  const message = 'The reads are those that verified what was written: they are not of the same time as the writes';
+  return [
+    problem('warning', 'verify-reads', where, message, 'Leave the reads out of a sum, or measure without verify'),
+  ];
 }
 
 export function sectionProblems(group: readonly FioJob[], where: string): Problem[] {

@@ -18,7 +18,9 @@ import { readRunStart, type RunStart } from '../vdbench/run-start.ts';
 /** HCIBench's *-res.txt (parseVdbResult.rb, parseFioResult.rb): a block per datastore and run, summed over the VMs. */
 export const hciBenchParser: FormatParser = { format: 'hcibench', title: 'HCIBench res.txt', parse: parseHciBench };
 
-const LINE = /^(JOB_NAME|VMs|IOPS|THROUGHPUT|LATENCY|R_LATENCY|W_LATENCY|95%tile_\w+)\t+= (.*)$/;
+/** Tabs or, from the shell scripts of 1.x, blanks before the sign. */
+const LINE = /^(JOB_NAME|VMs|PODS|IOPS|THROUGHPUT|LATENCY|R_LATENCY|W_LATENCY|95%tile_\w+)[\t ]*= (.*)$/;
+const MARK = /^IOPS[\t ]+= .*IO\/s/i;
 
 interface Block {
   readonly line: number;
@@ -32,9 +34,9 @@ interface Block {
 }
 
 export function parseHciBench(file: ForeignFile): ParsedFile | null {
-  if (!['IO/S', 'Datastore     = '].some((mark) => file.text.includes(mark))) return null;
+  if (!['IO/S', 'IO/s', 'Datastore     = '].some((mark) => file.text.includes(mark))) return null;
   const lines = reportLines(file.text);
-  if (!lines.some(({ text }) => /^IOPS\t+= .*IO\/S/.test(text)) && !/^Datastore {5}= /m.test(file.text)) return null;
+  if (!lines.some(({ text }) => MARK.test(text)) && !/^Datastore {5}= /m.test(file.text)) return null;
   const blocks = blocksOf(lines);
   const points = blocks.map((block) => pointOf(block, file.name));
   const problems: Problem[] = [];
@@ -108,6 +110,9 @@ function pointOf(block: Block, file: string): ParsedPoint {
 const figure = ({ values }: Block, name: string): number | null =>
   printedQuantity(values.get(name)?.split(/\s+/)[0] ?? undefined);
 
+/** Virtual machines, or pods on a cluster of containers. */
+const machinesOf = (block: Block): number | null => figure(block, 'VMs') ?? figure(block, 'PODS');
+
 /**
  * Reads and writes are only summed. Where one latency is 0 there was but one direction; else it is a mix, whose mean
  * HCIBench prints for vdbench alone. MB/s are MiB/s (vdbench's MB; fio's KiB/s through 1024).
@@ -131,7 +136,7 @@ function directionsOf(block: Block): Directions {
 function averageNotes(block: Block, where: string): Problem[] {
   const { values } = block;
   const notes: Problem[] = [];
-  if ((figure(block, 'VMs') ?? 0) > 1) {
+  if ((machinesOf(block) ?? 0) > 1) {
     const message = "The latencies are means of the VMs' means, not weighted by their I/Os";
     notes.push(problem('warning', 'unweighted-mean', where, message, 'Import the output of each VM instead.'));
   }
@@ -169,7 +174,7 @@ function workloadOf(block: Block, run: RunStart | null, file: string): ParsedPoi
   const given = run?.name ?? block.values.get('JOB_NAME') ?? 'HCIBench';
   const mix = access?.endsWith('rw') === true ? readPercent : null;
   const name = access === null ? given : workloadName({ access, blockBytes, readPercent: mix });
-  const vms = figure(block, 'VMs');
+  const vms = machinesOf(block);
   return {
     name: block.datastore === null ? name : `${name} on ${block.datastore}`,
     access: access ?? 'unknown',

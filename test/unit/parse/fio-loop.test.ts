@@ -8,6 +8,8 @@ it.each([
   [{ rw: 'write', rate: '10m,20m' }, 'open'],
   [{ rw: 'write', thinktime: '0' }, 'closed'],
   [{ rw: 'write', thinktime: '50us' }, 'open'],
+  // fio lowers the depth until the latency is met.
+  [{ rw: 'read', iodepth: '64', latency_target: '500us' }, 'open'],
   [{}, 'unknown'],
 ] as const)('%o is a loop that is %s', (options, loop) => {
   expect(loopOf(options)).toBe(loop);

@@ -49,3 +49,10 @@ test('cut inside a block: told, the blocks before it are kept', () => {
   expect(codesOf(cut)).toEqual(expect.arrayContaining(['truncated r.txt:17', 'truncated r.txt:20']));
   expect(parseHciBench({ name: 'a.txt', text: 'IOPS are good' })).toBeNull();
 });
+
+test('blanks instead of tabs, IO/s, and pods instead of machines', () => {
+  const text = readReport(FIO).replaceAll(/^(\w[^\t\n]*)\t+= /gm, (_, name: string) => `${name.padEnd(14)}= `);
+  const plain = parseReport(hciBenchParser, FIO);
+  expect(parseReport(hciBenchParser, FIO, text)).toEqual(plain);
+  expect(parseReport(hciBenchParser, FIO, text.replaceAll('IO/S', 'IO/s').replaceAll('VMs  ', 'PODS '))).toEqual(plain);
+});
