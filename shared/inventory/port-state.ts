@@ -56,8 +56,9 @@ export function readPortState(text: string): PortState {
     if (name !== undefined) add(name, value);
   }
   for (const line of part('-S').split('\n')) {
-    const [, name, value] = /^\s*(\S[^:]*):\s*(\d+)$/.exec(line) ?? [];
-    if (name !== undefined) add(name, value);
+    // Broadcom puts the queue in brackets before the name.
+    const [, queue, name, value] = /^\s*(\[\d+\]:\s*)?(\S[^:]*):\s*(\d+)$/.exec(line) ?? [];
+    if (name !== undefined) add(queue === undefined ? name : `q0_${name}`, value);
   }
   const rdma = part('rdma').split('\n');
   const ports = [...new Set(rdma.flatMap((line) => HW_COUNTER.exec(line)?.[1] ?? []))];
@@ -95,7 +96,7 @@ function moduleIn(text: string): string | null {
     new RegExp(`^\\s*${key}\\s*:\\s*(\\S.*?)\\s*$`, 'm').exec(text)?.[1] ?? null;
   const form = /\(([^)]+)\)/.exec(at('Identifier') ?? '')?.[1] ?? null;
   const maker = [at('Vendor name'), at('Vendor PN')].filter((word) => word !== null).join(' ');
-  const length = at('Length \\(Copper or Active cable\\)') ?? at('Length \\(Copper\\)');
+  const length = at('Length \\(Copper or Active cable\\)') ?? at('Length \\(Copper\\)') ?? at('Cable assembly length');
   const words = [form, maker || null, length !== null && /[1-9]/.test(length) ? length : null];
   const told = words.filter((word) => word !== null);
   return told.length === 0 ? null : told.join(', ').slice(0, 200);
@@ -129,9 +130,11 @@ function reasonOf(status: string | undefined, said: string): string {
 
 /** What a growing counter means, by its name; the first that fits. Others are traffic. */
 const KINDS: readonly (readonly [pattern: RegExp, kind: CounterKind | null])[] = [
-  [/xdp|csum|err_cqe_ok/i, null],
-  [/prio\d+_bytes/i, 'class'],
-  [/pause|pfc/i, 'pause'],
+  // Raw errors of a lane are those before FEC corrects them.
+  [/xdp|csum|err_cqe_ok|err_lane/i, null],
+  [/prio\d+_bytes|bytes_pri\d+/i, 'class'],
+  // Intel names the frames: XON and XOFF.
+  [/pause|pfc|_xo(n|ff)/i, 'pause'],
   [/ecn|cnp/i, 'congestion'],
   [/crc|fcs|symbol|align|jabber|fragment|bad_/i, 'error'],
   [/drop|discard|miss|no_?buf|out_of_buffer|overrun|overflow|fifo|rnr|retry|retrans/i, 'loss'],

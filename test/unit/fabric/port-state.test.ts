@@ -59,6 +59,25 @@ describe('state of a port', () => {
     expect(gainedCounters(readPortState(''), sum(8))).toEqual([]);
   });
 
+  test('counters as Broadcom and Intel name them; raw errors that FEC corrects are none', () => {
+    const state = (count: number) =>
+      readPortState(
+        [
+          ...['## -S', `     [0]: rx_drops: ${String(count)}`, `     [1]: rx_drops: ${String(count)}`],
+          ...[`     tx_priority_3_xoff.nic: ${String(count)}`, `     rx_bytes_pri3: ${String(count)}`],
+          ...[`     rx_err_lane_0_phy: ${String(count)}`, `     rx_crc_errors.nic: ${String(count)}`, '## status -S 0'],
+        ].join('\n'),
+      );
+    expect(gainedCounters(state(1), state(4))).toEqual([
+      { counter: 'q*_rx_drops', count: 6, kind: 'loss' },
+      { counter: 'tx_priority_3_xoff.nic', count: 3, kind: 'pause' },
+      { counter: 'rx_bytes_pri3', count: 3, kind: 'class' },
+      { counter: 'rx_crc_errors.nic', count: 3, kind: 'error' },
+    ]);
+    const cmis = '## -m\n\tIdentifier : 0x18 (QSFP-DD)\n\tCable assembly length : 2.00m\n## status -m 0';
+    expect(readPortState(cmis).module).toBe('QSFP-DD, 2.00m');
+  });
+
   test('says what it could not see and why', () => {
     const refused = (said: string, status: number) =>
       ['-S', '--show-fec', '-m'].map((flag) => `## ${flag}\n${said}\n## status ${flag} ${String(status)}\n`).join('');
