@@ -31,7 +31,7 @@ export function parseDiskspdText(file: ForeignFile): ParsedFile | null {
   if (!file.text.includes('timespan')) return null;
   const lines = reportLines(file.text);
   const begins = lines.flatMap(({ text }, index) => (RESULTS.test(text.trim()) ? [index] : []));
-  const isOurs = lines.some(({ text }) => text.trim() === 'Input parameters:') && /^\ttimespan: +\d/m.test(file.text);
+  const isOurs = lines.some(({ text }) => text.trim() === 'Input parameters:') && /^\s*timespan: +\d/m.test(file.text);
   if (begins.length === 0) return isOurs ? withoutResults(file, lines) : null;
   const loads = loadsOf(lines.slice(0, begins[0]));
   const head = headOf(lines.slice(0, begins[0]));

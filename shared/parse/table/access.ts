@@ -26,10 +26,15 @@ export function readAccess(text: string): AccessReading {
   return { access: writes || readPercent === 0 ? `${prefix}write` : null, readPercent: null, size };
 }
 
-/** `70/30`, `70:30`, `70% read`. */
+/** `70/30`, `70:30`, `70R/30W`, `70% read`; `write/read 30/70` and `write 30% read 70%` say it the other way round. */
 function mixOf(words: string): number | null {
-  const pair = /\b(\d{1,3})\s*%?\s*[/:]\s*(\d{1,3})\b/.exec(words);
-  if (pair !== null && Number(pair[1]) + Number(pair[2]) === 100) return Number(pair[1]);
+  const pair = /\b(\d{1,3})\s*%?\s*r?\s*[/:]\s*(\d{1,3})\s*%?\s*w?\b/.exec(words);
+  if (pair !== null && Number(pair[1]) + Number(pair[2]) === 100) {
+    return Number(/writ\w*\s*[/:-]\s*read/.test(words) ? pair[2] : pair[1]);
+  }
+  const behind = (word: string): number =>
+    Number(new RegExp(`${word}\\w*\\s*:?\\s*(\\d{1,3})\\s*%`).exec(words)?.[1] ?? Number.NaN);
+  if (behind('read') + behind('writ') === 100) return behind('read');
   const share = /\b(\d{1,3})\s*%\s*read/.exec(words);
   return share !== null && Number(share[1]) <= 100 ? Number(share[1]) : null;
 }

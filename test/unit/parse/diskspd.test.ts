@@ -204,3 +204,12 @@ describe.skipIf(!existsSync(thirdParty))('files of other projects (skipped where
     expect(text).toMatchObject({ loop: 'unknown', parts: [{ cpu: { machinePercent: 55, logicalCpus: 1 } }] });
   });
 });
+
+test('copied from a console, tabs are blanks: read alike, and told alike where it was cut', () => {
+  const text = readReport(TEXT).replaceAll('\t', '        ').replaceAll('\n', '\r\n');
+  const copied = parseReport(diskspdTextParser, TEXT, text);
+  const { points } = parseReport(diskspdTextParser, TEXT);
+  expect(copied.points).toEqual(points);
+  const cut = parseReport(diskspdTextParser, 'c.txt', text.slice(0, text.indexOf('Results for')));
+  expect(cut).toMatchObject({ points: [], problems: [{ code: 'truncated' }] });
+});

@@ -359,3 +359,15 @@ it('takes a table for one whose numbers all have units', () => {
   expect(looksLikeTable('| Pattern | IOPS | Latency |\n|---|---|---|\n| 4K randread | 1.2M | 210 us |\n')).toBe(true);
   expect(looksLikeTable('| Pattern | IOPS | Latency |\n|---|---|---|\n| 4K randread | many | low |\n')).toBe(false);
 });
+
+it.each([
+  ['random 70/30 4K', 'randrw', 70],
+  ['rand 70R/30W 4K', 'randrw', 70],
+  ['70% read / 30% write', 'rw', 70],
+  ['random write/read 30/70', 'randrw', 70],
+  ['Write 30% Read 70%', 'rw', 70],
+  ['70% read 30% write', 'rw', 70],
+])('reads the mix of %s', (pattern, access, readPercent) => {
+  const { points } = read(table(',', ['Pattern', 'IOPS', 'bs'], [pattern, '10', '4k']));
+  expect(points[0]?.workload).toMatchObject({ access, readPercent });
+});
