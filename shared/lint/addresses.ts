@@ -1,3 +1,6 @@
+/** Least MTU of a link that carries IPv4 (RFC 791); below it is what a port that is down tells. */
+export const LEAST_MTU = 68;
+
 /** Value of a dotted IPv4 address; null for anything else (IPv6 and names are not compared by subnet). */
 export function ipv4(text: string): number | null {
   const parts = text.split('.').map((part) => (/^\d{1,3}$/.test(part) ? Number(part) : NaN));

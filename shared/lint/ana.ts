@@ -4,7 +4,7 @@ import { countText } from '../units/count-text.ts';
 import type { Id } from '../units/identity.ts';
 import { nameOf, nodeOf } from './bed.ts';
 import { paths, type Path } from './endpoints.ts';
-import { carryingPaths, type LivePath } from './multipath.ts';
+import { carryingPaths, type LivePath, type NodeDistance } from './multipath.ts';
 import type { Found, Rule } from './rule.ts';
 
 type AccessGroup = EntityOf<'accessGroup'>;
@@ -86,9 +86,13 @@ function sharedPaths(index: LabIndex, { host, group, paths: own }: GroupPaths): 
     [lost, ' once the optimized path is lost'],
   ] as const) {
     const transport = own[0]?.listener.transport ?? '';
-    const carrying = carryingPaths(policy, transport, candidates, ioNodesOf(index, host)).flatMap(
-      (at) => candidates[at]?.path.listener ?? [],
-    );
+    const carrying = carryingPaths(
+      policy,
+      transport,
+      candidates,
+      ioNodesOf(index, host),
+      distancesOf(index, host),
+    ).flatMap((at) => candidates[at]?.path.listener ?? []);
     if (carrying.length < 2) continue;
     const names = carrying.map(({ name, address }) => (name === '' ? address : name)).join(' and ');
     const message = `${host.name}, ${policy}: paths ${names} would carry I/O at the same time${when}`;
@@ -96,6 +100,18 @@ function sharedPaths(index: LabIndex, { host, group, paths: own }: GroupPaths): 
   }
   return [];
 }
+
+/** By the SLIT of the host, which lists the nodes by their numbers; where it is not known, the own node and others. */
+function distancesOf(index: LabIndex, host: Host): NodeDistance<Id> {
+  const nodes = index.subtree(host.id).filter((entity) => entity.kind === 'numaNode');
+  const places = new Map(nodes.sort((a, b) => a.index - b.index).map(({ id }, at) => [id, at]));
+  const rows = new Map(nodes.map(({ id, distances }) => [id, distances ?? []]));
+  return (from, to) => rows.get(from)?.[places.get(to) ?? -1] ?? (from === to ? LOCAL_DISTANCE : REMOTE_DISTANCE);
+}
+
+/** What Linux takes where firmware tells no SLIT. */
+const LOCAL_DISTANCE = 10;
+const REMOTE_DISTANCE = 20;
 
 /** Nodes that issue I/O: as pinned, else all of the host. */
 function ioNodesOf(index: LabIndex, host: Host): Id[] {

@@ -6,6 +6,7 @@ import type { Link } from '../model/lab.ts';
 import { countText } from '../units/count-text.ts';
 import { formatBitRate, formatPercent } from '../units/format.ts';
 import { MEBI } from '../units/quantity.ts';
+import { LEAST_MTU } from './addresses.ts';
 import { nameOf, nicPortAt } from './bed.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -87,7 +88,7 @@ function expected(index: LabIndex, link: Link, tool: string, bitsPerSecond: numb
   const mtu = mtuOf(index, link);
   const pathMtu = mtu === null ? null : rocePathMtu(mtu);
   const isRdma = tool.startsWith('ib_');
-  if (mtu === null || (isRdma && pathMtu === null)) return null;
+  if (mtu === null || mtu < LEAST_MTU || (isRdma && pathMtu === null)) return null;
   const fabric: Fabric = isRdma ? { protocol: 'rdma', pathMtu: pathMtu ?? 0 } : { protocol: 'tcp', ethernetMtu: mtu };
   return linkCeilingIops(bitsPerSecond, { blockBytes: MEBI, readFraction: 1 }, fabric) * MEBI * 8;
 }

@@ -37,13 +37,22 @@ export function subsystemsOf({ index, paths }: LoadOnBed): Subsystem[] {
   });
 }
 
-/** Sets under the namespaces of those subsystems, with a strip. */
+/** What the loading hosts reach over iSCSI. */
+function lunsOf({ index, load }: LoadOnBed): Id[] {
+  const sessions = load.on === 'storage' ? index.ofKind('session') : [];
+  const targets = sessions.flatMap(({ initiator, target }) => (load.hosts.includes(initiator) ? [target] : []));
+  return [...new Set(targets)].flatMap((id) => {
+    const target = index.get(id);
+    return target?.kind === 'target' ? target.luns.map(({ backing }) => backing) : [];
+  });
+}
+
+/** Sets under the namespaces of those subsystems and under the LUNs, with a strip. */
 export function stripedSets(bed: LoadOnBed): (StorageSet & { readonly stripBytes: number })[] {
-  const sets = subsystemsOf(bed).flatMap(({ namespaces }) =>
-    namespaces.flatMap(({ backing }) => setsUnder(bed.index, backing)),
-  );
+  const namespaces = subsystemsOf(bed).flatMap((subsystem) => subsystem.namespaces.map(({ backing }) => backing));
+  const sets = [...namespaces, ...lunsOf(bed)].flatMap((backing) => setsUnder(bed.index, backing));
   return [...new Map(sets.map((set) => [set.id, set])).values()].flatMap((set) =>
-    set.stripBytes === null ? [] : [{ ...set, stripBytes: set.stripBytes }],
+    set.stripBytes === null || set.stripBytes <= 0 ? [] : [{ ...set, stripBytes: set.stripBytes }],
   );
 }
 

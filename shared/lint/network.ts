@@ -69,7 +69,7 @@ function crowdedBy(index: LabIndex, all: readonly Load[]): Found[] {
   const bySpeed = new Map([...speeds].map((speed) => [speed, portLoads(loads, speed)]));
   return used.flatMap(({ key, device, end, speed }) => {
     const load = speed === null ? undefined : bySpeed.get(speed)?.get(key);
-    if (speed === null || !load?.oversubscribed) return [];
+    if (speed === null || speed <= 0 || !load?.oversubscribed) return [];
     const clients = loads.filter(({ targetPorts }) => targetPorts.includes(key)).map(({ host }) => host);
     const ratio = Math.round((load.bitsPerSecond / speed) * 100) / 100;
     const asked = `${formatBitRate(load.bitsPerSecond)} of ${formatBitRate(speed)}`;

@@ -63,7 +63,7 @@ function capacityOf(index: LabIndex, nic: Nic) {
   return adapterCapacity({
     slot: slotOf(index, nic),
     ports: ports.map(({ speed, cabled }) => ({ bitsPerSecond: speed ?? 0, cabled })),
-    totalBitsPerSecond: nic.adapterTotal,
+    totalBitsPerSecond: nic.adapterTotal !== null && nic.adapterTotal > 0 ? nic.adapterTotal : null,
   });
 }
 

@@ -160,7 +160,7 @@ function splitBlocks(bed: LoadOnBed): Found[] {
   const { blockBytes } = bed.load.workload;
   return subsystemsOf(bed).flatMap(({ id, name, limits }) => {
     const most = limits?.maxIoBytes ?? null;
-    if (most === null || blockBytes <= most) return [];
+    if (most === null || most <= 0 || blockBytes <= most) return [];
     const message = `${name}: ${formatBytes(blockBytes)} is split into ${Math.ceil(blockBytes / most)} commands of ${formatBytes(most)}`;
     return [{ entities: [id], field: 'limits', message }];
   });

@@ -93,7 +93,7 @@ function manyJobs({ index, load, paths }: LoadOnBed): Found[] {
     const cores = coresOf(nodes);
     const cpus = logicalCpus(index, host);
     const name = nameOf(index, host);
-    if (cores !== null && load.numjobs > cores) {
+    if (cores !== null && cores > 0 && load.numjobs > cores) {
       return [
         { entities: [host], message: `${name}: ${load.numjobs} jobs on ${cores} cores: the client is the bottleneck` },
       ];

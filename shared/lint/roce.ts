@@ -7,7 +7,7 @@ import type { EntityOf, Nic, Switch } from '../model/lab.ts';
 import { formatBitRate, formatPercent } from '../units/format.ts';
 import type { Id } from '../units/identity.ts';
 import { MEBI } from '../units/quantity.ts';
-import { ipv4, isInSubnet } from './addresses.ts';
+import { ipv4, isInSubnet, LEAST_MTU } from './addresses.ts';
 import { allPorts, endName, hostOf, isCabled, nameOf, portsOf, switchEndsAt, type PortOf } from './bed.ts';
 import { isRdma, listenerPort, paths, rdmaKinds, rocePorts } from './endpoints.ts';
 import type { Found, Rule } from './rule.ts';
@@ -51,11 +51,13 @@ export const roceRules: readonly Rule<LabIndex>[] = [
 /** From this Ethernet MTU on a RoCE path MTU of 4096 fits (Linux iboe_get_mtu). */
 const ETHERNET_FOR_4096 = 4192;
 const BEST_PATH_MTU = 4096;
+const LEAST_PATH_MTU = 256;
 
 function shortPathMtu(index: LabIndex): Found[] {
   return rocePorts(index).flatMap(({ nic, port }) => {
     const { mtu, pathMtu } = port;
-    if (mtu === null || pathMtu == null || mtu < ETHERNET_FOR_4096 || pathMtu >= BEST_PATH_MTU) return [];
+    if (mtu === null || pathMtu == null || mtu < ETHERNET_FOR_4096) return [];
+    if (pathMtu < LEAST_PATH_MTU || pathMtu >= BEST_PATH_MTU) return [];
     const shares = sharesText({ protocol: 'rdma', pathMtu }, { protocol: 'rdma', pathMtu: BEST_PATH_MTU });
     const message = `${endName(index, { device: nic.id, port: port.id })}: RoCE path MTU ${pathMtu} though the Ethernet MTU is ${mtu}: ${shares}`;
     return [{ entities: [nic.id], field: 'ports', message, tip: 'Look for the end or switch with the smaller MTU.' }];
@@ -77,7 +79,7 @@ function shortFrames(index: LabIndex): Found[] {
     .filter((each) => isCabled(index, each))
     .flatMap(({ nic, port }) => {
       const { mtu, speed } = port;
-      if (mtu === null || mtu > PLAIN_MTU || speed === null || speed < FAST_BITS) return [];
+      if (mtu === null || mtu < LEAST_MTU || mtu > PLAIN_MTU || speed === null || speed < FAST_BITS) return [];
       const path = rdmaKinds({ nic, port }).includes('rocev2') ? rocePathMtu(mtu) : null;
       const roce = path === null ? '' : ` (RoCE path MTU ${path})`;
       const shares =

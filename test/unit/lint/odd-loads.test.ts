@@ -53,6 +53,27 @@ const block = (blockBytes: number): Partial<PlannedLoad> => ({
   workload: { ...LOAD.workload, blockBytes: bytes(blockBytes) },
 });
 
+describe('L008', () => {
+  it('looks at sets behind iSCSI as well, and at no strip of 0', () => {
+    const over = (stripBytes: number): string[] => {
+      let client = '';
+      const lab = drawn((bed) => {
+        const storage = bed.host('storage', 'storage');
+        client = bed.host('client', 'client');
+        const drives = ['a', 'b'].map((name) => bed.drive(storage, name));
+        const set = bed.array(storage, 'set', drives, { stripBytes: bytes(stripBytes) });
+        bed.session(client, bed.target(storage, set, '10.0.0.1'));
+      });
+      return saidOf('L008', lab, lintLoads(lab, [{ ...LOAD, ...block(262_144), hosts: [client] }]));
+    };
+    expect(over(131_072)).toEqual([
+      'warning: set: one I/O becomes 2 base I/Os of 128 KiB; take the baseline at 128 KiB',
+    ]);
+    expect(over(262_144)).toEqual([]);
+    expect(over(0)).toEqual([]);
+  });
+});
+
 describe('L020', () => {
   it('refuses parts of a drive’s block, warns of parts of 4 KiB', () => {
     const of = (size: number, lba: number | null): string[] =>

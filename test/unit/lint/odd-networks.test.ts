@@ -109,6 +109,7 @@ describe('L015', () => {
     ]);
     expect(port(1_500, {}, ['tcp'], 40)).toEqual([]);
     expect(port(9_000, {}, ['tcp'])).toEqual([]);
+    expect(port(0, {}, ['tcp'])).toEqual([]);
   });
 
   it('reckons with the path MTU that was read', () => {
@@ -116,6 +117,7 @@ describe('L015', () => {
     expect(read(2_048)).toEqual([expect.stringMatching(/path MTU 2048 though .* 4192: 96% instead of 98%/)]);
     expect(read(4_096)).toEqual([]);
     expect(read(2_048, 4_191)).toEqual([]);
+    expect(read(0)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lintLab } from '../../../shared/lint/lint-lab.ts';
-import { drawn, said } from './draw.ts';
+import { drawn, said, saidOf } from './draw.ts';
 import { changed } from './edits.ts';
 
 /** Legal but unusual targets: not drawn in a host, listening on any address, networks that are not joined. */
@@ -118,6 +118,45 @@ describe('L043', () => {
       bed.group(subsystem, [{ listener, state: 'optimized' }]);
     });
     expect(found).toEqual(['warning: sub: 1 access point: 1 optimized + 0 non-optimized only']);
+  });
+});
+
+describe('L044', () => {
+  /** Four clusters in two sockets; ports on nodes 0 and 2; I/O pinned to two nodes. */
+  const pinned = (ioNodes: readonly [number, number], slit: boolean): string[] => {
+    let pins: readonly string[] = [];
+    const lab = drawn((bed) => {
+      const storage = bed.host('storage', 'storage');
+      const client = bed.host('client', 'client', { multipathPolicy: 'numa' });
+      const rows = [0, 1, 2, 3].map((at) => [0, 1, 2, 3].map((to) => (at === to ? 10 : at >> 1 === to >> 1 ? 12 : 21)));
+      const nodes = rows.map((distances, at) => bed.numa(client, at, { distances: slit ? distances : null }));
+      const subsystem = bed.subsystem(storage, 'sub', [bed.drive(storage, 'd')]);
+      const listeners = [0, 2].map((node, at) => {
+        const nic = bed.port(storage, `10.0.${at}.1`);
+        const listener = bed.listener(subsystem, storage, nic, `10.0.${at}.1`);
+        const hostNic = bed.port(nodes[node]!, `10.0.${at}.2`);
+        bed.connection(client, subsystem, listener, 'k', { hostNic, hostPort: 'p0' });
+        return listener;
+      });
+      bed.group(
+        subsystem,
+        listeners.map((listener) => ({ listener, state: 'optimized' as const })),
+      );
+      pins = ioNodes.map((at) => nodes[at]!);
+    });
+    const pinnedLab = changed(
+      lab,
+      'host',
+      ({ role }) => role === 'client',
+      (host) => ({ ...host, ioNodes: [...pins] }),
+    );
+    return saidOf('L044', pinnedLab);
+  };
+
+  it('takes the nearest port for each node that issues I/O, as the SLIT tells it', () => {
+    expect(pinned([1, 3], true)).toEqual([expect.stringContaining('client, numa: paths 10.0.0.1 and 10.0.1.1')]);
+    expect(pinned([0, 1], true)).toEqual([]);
+    expect(pinned([1, 3], false)).toEqual([]);
   });
 });
 
