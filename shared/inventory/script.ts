@@ -177,6 +177,7 @@ const VALUES: readonly string[] = [
   '/proc/sys/kernel/numa_balancing',
   ...under('/proc/sys/net/core', 'rmem_max wmem_max somaxconn netdev_max_backlog busy_poll busy_read'),
   ...under('/proc/sys/net/ipv4', 'tcp_rmem tcp_wmem'),
+  ...under('/proc/sys/net/ipv4/conf/all', 'arp_ignore arp_announce rp_filter'),
 ];
 
 /** `ls -l` prints where links lead: the entry of a device class names the PCI functions above it. */

@@ -37,6 +37,10 @@ const SYSCTLS = [
   'net.core.busy_read',
   'net.ipv4.tcp_rmem',
   'net.ipv4.tcp_wmem',
+  // Whether several ports may be in one subnet (L040).
+  'net.ipv4.conf.all.arp_ignore',
+  'net.ipv4.conf.all.arp_announce',
+  'net.ipv4.conf.all.rp_filter',
 ] as const;
 
 /** `always [madvise] never` -> `madvise` */

@@ -68,4 +68,21 @@ describe('a host that is as it should be clears lint', () => {
   ])('%s is told', (_, change, word) => {
     expect(findings({ ...fine, ...change }).join('\n')).toContain(word);
   });
+
+  test('several ports in one subnet are no finding where the kernel keeps their addresses apart', () => {
+    const port = (name: string, local: string) => ({
+      ...{ ifname: name, link_type: 'ether', address: `02:00:00:00:00:0${name.at(-1) ?? ''}`, mtu: 9000 },
+      addr_info: [{ local, prefixlen: 24, scope: 'global' }],
+    });
+    const ip = JSON.stringify([port('eth1', '10.0.0.1'), port('eth2', '10.0.0.2')]);
+    const links = ['eth1', 'eth2']
+      .map((name, at) => `x /sys/class/net/${name} -> ../../devices/pci0000:00/0000:41:00.${String(at)}/net/${name}`)
+      .join('\n');
+    const told = (value: string) => {
+      const sysctl = { settings: `/proc/sys/net/ipv4/conf/all/arp_ignore:${value}\n` };
+      const lab = drawn(readInventory(sections({ ip, links, ...sysctl })));
+      return lintLab(lab).filter(({ code }) => code === 'L040').length;
+    };
+    expect([told('0'), told('1')]).toEqual([1, 0]);
+  });
 });
