@@ -136,9 +136,9 @@ const LAST_BITS = 1e-9;
 /** No usual strip splits smaller blocks. */
 const SMALLEST_STRIP_BYTES = 65_536;
 
-function fanoutOf(set: StorageSet, load: BlockLoad): StripeFanout {
-  const strip = STRIPED_LEVELS.has(set.level) && set.stripBytes !== null ? set.stripBytes : load.blockBytes;
-  return stripeFanout(load.blockBytes, strip, set.drives.length);
+function fanoutOf({ level, stripBytes, drives }: StorageSet, load: BlockLoad): StripeFanout {
+  const isSplit = STRIPED_LEVELS.has(level) && stripBytes !== null && stripBytes > 0;
+  return stripeFanout(load.blockBytes, isSplit ? stripBytes : load.blockBytes, drives.length);
 }
 
 /** A local sweep of one drive as far as it says something about the pieces that the drives of these sets see. */
@@ -184,7 +184,7 @@ function assumptionsOf(
 ): string[] {
   const parity = sets.filter((set) => set.level === 'raid5' || set.level === 'raid6').map((set) => set.name);
   const unsplit = sets
-    .filter(({ level, stripBytes }) => STRIPED_LEVELS.has(level) && stripBytes === null)
+    .filter(({ level, stripBytes }) => STRIPED_LEVELS.has(level) && (stripBytes ?? 0) === 0)
     .flatMap(({ name }) => (load.blockBytes > SMALLEST_STRIP_BYTES ? [name] : []));
   const unused = sweep === null && measured.driveIops !== null ? measured.driveBlockBytes : null;
   return [

@@ -12,8 +12,13 @@ import { ceiling } from './published-question.ts';
 const capacityOf = ({ drawing }: Bed, load: ReturnType<typeof asked>): LabCapacity =>
   labCapacity(drawing.lab(), load).capacity!;
 
-function array(lab: Bed & { drives: string[] }, level: EntityOf<'array'>['level'], members = lab.drives): string {
-  return lab.drawing.add({ kind: 'array', parent: lab.storage, name: level, level, stripBytes: null, members });
+function array(
+  lab: Bed & { drives: string[] },
+  level: EntityOf<'array'>['level'],
+  members = lab.drives,
+  stripBytes: EntityOf<'array'>['stripBytes'] = null,
+): string {
+  return lab.drawing.add({ kind: 'array', parent: lab.storage, name: level, level, stripBytes, members });
 }
 
 /** n drives for r reads and (1 - r) m writes: n / (r / x_r + (1 - r) m / x_w). */
@@ -152,9 +157,9 @@ describe('what is not known', () => {
     expect(ceiling(found, 'drives')).toBeCloseTo(1.1 * 700_000, 3);
   });
 
-  test('a strip that is not drawn is told where it may matter', () => {
+  test.each([null, bytes(0)])('a strip that is not drawn (%s) is told where it may matter', (stripBytes) => {
     const lab = bed(2);
-    array(lab, 'raid0');
+    array(lab, 'raid0', lab.drives, stripBytes);
     const words = 'the strip of raid0 is not drawn: no I/O is split';
     expect(capacityOf(lab, asked('read', 1_048_576, null, { protocol: 'local' })).assumptions).toContain(words);
     expect(capacityOf(lab, asked('read', 4096, null, { protocol: 'local' })).assumptions).not.toContain(words);
