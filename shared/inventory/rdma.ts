@@ -23,7 +23,7 @@ function rdmaInterfaces(value: unknown): ReadonlyMap<string, RdmaPort> {
 }
 
 /** What is known of one port of an RDMA device. */
-export interface RdmaFacts {
+interface RdmaFacts {
   readonly firmware: string | null;
   /** Path MTU in use, bytes. */
   readonly pathMtu: number | null;
