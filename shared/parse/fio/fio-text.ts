@@ -121,7 +121,7 @@ function sidesOf(access: string): (keyof JobHeader['blockBytes'])[] {
 function partOf(job: TextJob, block: TextBlock, header: JobHeader | null): HostResult {
   const of = (name: DirectionName): Direction | null => {
     const side = block.directions[name];
-    return side === undefined || side.runtimeMs === 0 ? null : directionOf(name, side, block, header);
+    return side === undefined || isIdle(side) ? null : directionOf(name, side, block, header);
   };
   const apart: Directions = { read: of('read'), write: of('write'), trim: of('trim'), mixed: null };
   const hasApart = Object.values(apart).some((side) => side !== null);
@@ -145,6 +145,10 @@ function partOf(job: TextJob, block: TextBlock, header: JobHeader | null): HostR
     artefacts: [],
   };
 }
+
+/** Nothing was done: the line is there, with zeros. */
+const isIdle = (side: TextDirection): boolean =>
+  side.runtimeMs === 0 || (side.bytes.value === 0 && side.iops.value === 0);
 
 function directionOf(name: DirectionName, side: TextDirection, block: TextBlock, header: JobHeader | null): Direction {
   const { operations, transferred } = countedOf(name, side, block, header);
@@ -186,7 +190,7 @@ function blockSizeOf(name: DirectionName, header: JobHeader | null): number | nu
 function isExact(block: TextBlock, header: JobHeader | null): boolean {
   return (['read', 'write', 'trim', 'mixed'] as const).every((name) => {
     const side = block.directions[name];
-    if (side === undefined || side.runtimeMs === 0) return true;
+    if (side === undefined || isIdle(side)) return true;
     const { operations, transferred } = countedOf(name, side, block, header);
     return operations !== null && transferred !== null;
   });

@@ -47,6 +47,10 @@ function pointOf(jobs: readonly BdevperfJob[], others: number, file: string, req
   const parts = jobs.map(partOfJob);
   const times = unequalTimes(parts, `${file}:${String(first.row.line)}`);
   const problems = [...jobs.flatMap((job) => problemsOf(job, file)), ...times];
+  if (first.access === null) {
+    const message = 'The output does not say which pattern and depth it ran; its I/O is shown as one direction';
+    problems.push(problem('note', 'pattern-unknown', `${file}:${String(first.row.line)}`, message));
+  }
   if (others > 0) {
     const message = `Ran at the same time as ${countText(others, 'job')} of another pattern or size`;
     problems.push(problem('note', 'ran-together', `${file}:${String(first.row.line)}`, message));

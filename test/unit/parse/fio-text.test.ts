@@ -269,3 +269,11 @@ Run status group 0 (all jobs):
     directions: { write: { iops: 10_000, operations: 20_000 } },
   });
 });
+
+test('a direction in which nothing was done is none, not zeros', () => {
+  const name = 'own-text/fio-3.12_normal_randrw.txt';
+  const idle = textOf(name).replaceAll(/^ {2}write: IOPS=.*$/gm, '  write: IOPS=0, BW=0B/s (0B/s)(0B/2001msec)');
+  const [point] = parse(name, idle).points;
+  expect(point!.parts.map(({ directions }) => directions.write)).toEqual([null, null]);
+  expect(point!.status).toBe('ok');
+});

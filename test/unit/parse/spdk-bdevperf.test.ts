@@ -138,7 +138,7 @@ describe('lists of rates, before there was a table', () => {
     const text = `Received shutdown signal, test time is about 4.500000 seconds\n\r Job: Nvme0n1 (Core Mask 0x1)\n\t${row('Nvme0n1', '100000.00', '390.62')}\t ${' '.repeat(20)}:       1.50 Fail/s     0.50 TO/s\n${RULE}\r${row('Total', '100000.00', '390.62')}`;
     const { points } = older(text);
     expect(points[0]).toMatchObject({ status: 'partial', runtimeNs: 4.5e9, requestedRuntimeNs: 10e9 });
-    expect(codes(points[0]!.problems)).toEqual(['io-failed', 'io-timeout']);
+    expect(codes(points[0]!.problems)).toEqual(['io-failed', 'io-timeout', 'pattern-unknown']);
   });
 
   test('a list without its Total is cut off', () => {
