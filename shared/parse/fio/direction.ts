@@ -16,8 +16,9 @@ export interface FioReading {
 }
 
 /** One of fio's `read`, `write`, `trim`, `mixed` blocks; null when it did no I/O (fio prints zeros then). */
-export function readDirection(block: Fields | null, reading: FioReading, totalPercentiles: boolean): Direction | null {
+export function readDirection(block: Fields | null, told: FioReading, totalPercentiles: boolean): Direction | null {
   if (block === null) return null;
+  const reading = asPrinted(block, told);
   const operations = quantityAt(block, 'total_ios');
   const ioBytes = readBytes(block, reading.era);
   const runtime = quantityAt(block, 'runtime');
@@ -38,6 +39,16 @@ export function readDirection(block: Fields | null, reading: FioReading, totalPe
     runtimeNs: runtime === null ? null : nanoseconds(runtime * NS_PER_MILLISECOND),
     latency: readLatencies(block, reading, totalPercentiles),
   };
+}
+
+/** A build between two releases names the one before it, but prints what the next one does: the names of the fields tell. */
+function asPrinted(block: Fields, reading: FioReading): FioReading {
+  const { era } = reading;
+  const isNewer = (key: string): boolean => Object.hasOwn(block, key);
+  const kibibytes = era.kibibytes && !isNewer('io_kbytes');
+  const microseconds = era.microseconds && !isNewer('clat_ns') && !isNewer('lat_ns');
+  if (kibibytes === era.kibibytes && microseconds === era.microseconds) return reading;
+  return { ...reading, era: { ...era, kibibytes, microseconds } };
 }
 
 function readBytes(block: Fields, era: FioEra): number | null {

@@ -73,3 +73,15 @@ it('takes what grows for one run, also where the clock of its seconds is rounded
   const at = (stamp: number, elapsed: number, ios: number) => document(stamp, elapsed, { ios, runtime: ios * 100 });
   expect(operationsIn(at(1001.4, 1, 10), at(1002.5, 3, 25), at(1003.4, 4, 34), at(1003.6, 4, 34))).toEqual([34]);
 });
+
+it('reads builds between two releases by what they print', () => {
+  const read = (version: string, more: object) => {
+    const side = { io_bytes: 409_600, io_kbytes: 400, bw: 40, iops: 10, total_ios: 100, runtime: 10_000, ...more };
+    const text = JSON.stringify({ 'fio version': version, jobs: [{ jobname: 'j', error: 0, read: side }] });
+    return parseFioJson({ name: 'b.json', text })!.points[0]!.parts[0]!.directions.read!;
+  };
+  const figures = { min: 10, max: 90, mean: 50, stddev: 1 };
+  const bytes = read('fio-2.20-12-gabcdef0', { lat: figures });
+  expect(bytes).toMatchObject({ bytes: 409_600, bytesPerSecond: 40_960, latency: { total: { meanNs: 50_000 } } });
+  expect(read('fio-2.21-89-gabcdef0', { lat_ns: figures }).latency.total).toMatchObject({ meanNs: 50, maxNs: 90 });
+});
