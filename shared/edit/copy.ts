@@ -57,7 +57,7 @@ function withIds(value: unknown, ids: ReadonlyMap<string, Id>): unknown {
 
 /** A copy is another piece of hardware: what is unique to one piece, and what was measured on it, does not come along. */
 function asAnotherPiece(entity: Entity, addresses: Set<string>): Entity {
-  const copy = { ...entity };
+  const { provenanceUs: _times, ...copy } = entity;
   if (copy.provenance) {
     const marks = Object.entries(copy.provenance).map(
       ([key, source]) => [key, source === 'measured' ? 'assumed' : source] as const,
@@ -73,11 +73,11 @@ function asAnotherPiece(entity: Entity, addresses: Set<string>): Entity {
     return { ...rest, managedHost: null };
   }
   if (copy.kind === 'link') {
-    const { measured: _, ...rest } = copy;
+    const { measured: _rates, measuredLatency: _latency, checked: _ports, ...rest } = copy;
     return rest;
   }
   if (copy.kind !== 'nic') return copy;
-  const ports = copy.ports.map((port) => ({
+  const ports = copy.ports.map(({ neighbour: _, ...port }) => ({
     ...port,
     mac: null,
     addresses: port.addresses.flatMap((entry) => {

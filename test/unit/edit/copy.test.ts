@@ -9,6 +9,7 @@ import { DrawnLab } from '../../support/drawn-lab.ts';
 import { studyALab } from '../../support/study-a-lab.ts';
 import { countedIds } from '../../support/sample-ids.ts';
 import { applyDiff } from '../../../shared/model/diff.ts';
+import { epochMicroseconds, gigabitsPerSecond, nanoseconds } from '../../../shared/units/quantity.ts';
 
 describe('names and addresses', () => {
   it.each([
@@ -81,6 +82,50 @@ describe('duplicate', () => {
     expect(copies.map(({ name }) => name)).toEqual(['nvme1', 'nvme2', 'nvme3', 'nvme4', 'nvme5', 'nvme6', 'nvme7']);
     expect(copies.every(({ serial, pciAddress }) => serial === null && pciAddress === null)).toBe(true);
     expect(copies[0]?.provenance?.['model']).not.toBe('measured');
+  });
+
+  it('leaves what was measured on a cable and heard at a port behind, and when it was measured', () => {
+    const drawn = new DrawnLab();
+    const hosts = [drawn.host(), drawn.host()];
+    const [one = '', other = ''] = hosts.map((host) => drawn.nic(drawn.nodes(host)[0] ?? ''));
+    const date = '2026-11-20T10:00:00.000Z';
+    drawn.do((lab) =>
+      update(lab, one, (entity) =>
+        entity.kind === 'nic'
+          ? {
+              ...entity,
+              ports: entity.ports.map((port) => ({ ...port, neighbour: 'leaf-1 Ethernet12' })),
+              provenance: { model: 'measured' },
+              provenanceUs: { model: epochMicroseconds(1_795_181_780_000_000) },
+            }
+          : entity,
+      ),
+    );
+    const link = drawn.cable(one, other);
+    drawn.do((lab) =>
+      update(lab, link, (entity) =>
+        entity.kind === 'link'
+          ? {
+              ...entity,
+              measured: [{ from: 'a', tool: 'iperf3', payload: gigabitsPerSecond(94), date }],
+              measuredLatency: [{ from: 'a', tool: 'ib_send_lat', typical: nanoseconds(1_900), date }],
+              checked: [{ end: 'a', date, fec: 'RS', module: null, gained: [] }],
+            }
+          : entity,
+      ),
+    );
+    const made = new Set(drawn.do((lab) => duplicate(lab, hosts, 1, drawn.ids)));
+    const index = indexLab(drawn.lab);
+    const copies = [...made].flatMap((id) => index.subtree(id)).filter((entity) => entity.kind === 'nic');
+    expect(copies).toHaveLength(2);
+    for (const nic of copies) {
+      expect(nic.ports.every((port) => port.neighbour == null)).toBe(true);
+      expect([nic.provenanceUs, nic.provenance?.['model'] === 'measured']).toEqual([undefined, false]);
+    }
+    const [cable, ...others] = index.ofKind('link').filter(({ id }) => id !== link);
+    expect(others).toEqual([]);
+    expect(cable).toBeDefined();
+    expect([cable?.measured, cable?.measuredLatency, cable?.checked]).toEqual([undefined, undefined, undefined]);
   });
 });
 
