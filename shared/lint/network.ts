@@ -7,7 +7,7 @@ import { portMtu } from '../model/switch-port.ts';
 import type { Id } from '../units/identity.ts';
 import { formatBitRate } from '../units/format.ts';
 import { subnetOf } from './addresses.ts';
-import { endName, nameOf, nicPortAt, portsOf, type PortOf } from './bed.ts';
+import { allPorts, endName, nameOf, nicPortAt, portsOf, type PortOf } from './bed.ts';
 import { paths, pathsByHost, portWithAddress, type Path } from './endpoints.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -54,16 +54,27 @@ interface Load extends PortClient {
 }
 
 /** iSCSI and NVMe-oF are looked at apart: a bed that compares them runs one at a time. */
-const crowdedPorts = (index: LabIndex): Found[] => [
-  ...crowdedBy(index, connectionLoads(index)),
-  ...crowdedBy(index, sessionLoads(index)),
-];
+function crowdedPorts(index: LabIndex): Found[] {
+  const rates = portRates(index);
+  return [...crowdedBy(index, connectionLoads(index, rates), rates), ...crowdedBy(index, sessionLoads(index), rates)];
+}
 
-function crowdedBy(index: LabIndex, all: readonly Load[]): Found[] {
+/** Rates of all ports by key: of a cabled one the least of its cable and both ends. */
+function portRates(index: LabIndex): ReadonlyMap<string, number | null> {
+  const cabled = index.ofKind('host').flatMap(({ id }) => cabledPorts(index, id));
+  return new Map([
+    ...allPorts(index).map((each) => [keyOf(each), each.port.speed] as const),
+    ...cabled.map((each) => [keyOf(each), each.bitsPerSecond] as const),
+  ]);
+}
+
+function crowdedBy(index: LabIndex, all: readonly Load[], rates: ReadonlyMap<string, number | null>): Found[] {
   const loads = all.filter(({ targetPorts }) => targetPorts.length > 0);
-  const used = [...new Set(loads.flatMap(({ targetPorts }) => targetPorts))].map((key) => {
-    const [device = '', port = ''] = key.split('/');
-    return { key, device, end: { device, port }, speed: nicPortAt(index, { device, port })?.port.speed ?? null };
+  const asked = new Set(loads.flatMap(({ targetPorts }) => targetPorts));
+  const used = allPorts(index).flatMap(({ nic, port }) => {
+    const key = keyOf({ nic, port });
+    const speed = rates.get(key) ?? null;
+    return asked.has(key) ? [{ key, device: nic.id, end: { device: nic.id, port: port.id }, speed }] : [];
   });
   const speeds = new Set(used.flatMap(({ speed }) => speed ?? []));
   const bySpeed = new Map([...speeds].map((speed) => [speed, portLoads(loads, speed)]));
@@ -72,21 +83,21 @@ function crowdedBy(index: LabIndex, all: readonly Load[]): Found[] {
     if (speed === null || speed <= 0 || !load?.oversubscribed) return [];
     const clients = loads.filter(({ targetPorts }) => targetPorts.includes(key)).map(({ host }) => host);
     const ratio = Math.round((load.bitsPerSecond / speed) * 100) / 100;
-    const asked = `${formatBitRate(load.bitsPerSecond)} of ${formatBitRate(speed)}`;
-    const message = `target port ${endName(index, end)} oversubscribed ${ratio}:1 (${asked})`;
+    const shares = `${formatBitRate(load.bitsPerSecond)} of ${formatBitRate(speed)}`;
+    const message = `target port ${endName(index, end)} oversubscribed ${ratio}:1 (${shares})`;
     return [{ entities: [device, ...clients], field: 'ports', message }];
   });
 }
 
 /** A client whose rate is not known is left out. A port that is not known takes its share as well. */
-function connectionLoads(index: LabIndex): Load[] {
+function connectionLoads(index: LabIndex, rates: ReadonlyMap<string, number | null>): Load[] {
   const optimized = optimizedListeners(index);
   return [...pathsByHost(index)].flatMap(([host, all]) => {
     const own = all.filter((path) => carriesLoad(path, optimized));
     const targets = own.map(({ target, listener }) => (target === null ? listener.id : keyOf(target)));
     const leaving = own.map((path) => path.host);
     const known = leaving.filter((port) => port !== null);
-    const bitsPerSecond = known.length === leaving.length ? speedOf(known) : hostSpeed(index, host);
+    const bitsPerSecond = known.length === leaving.length ? speedOf(known, rates) : hostSpeed(index, host);
     return bitsPerSecond === null ? [] : [{ host, bitsPerSecond, targetPorts: [...new Set(targets)] }];
   });
 }
@@ -115,16 +126,17 @@ function sessionLoads(index: LabIndex): Load[] {
       const entity = index.get(target);
       return entity?.kind === 'target' ? entity.portals : [];
     });
-    const ports = portals.flatMap(({ address }) => portWithAddress(index, address) ?? []);
+    const targets = portals.map(({ address }) => {
+      const port = portWithAddress(index, address);
+      return port === null ? address : keyOf(port);
+    });
     const bitsPerSecond = hostSpeed(index, host);
-    return bitsPerSecond === null ? [] : [{ host, bitsPerSecond, targetPorts: [...new Set(ports.map(keyOf))] }];
+    return bitsPerSecond === null ? [] : [{ host, bitsPerSecond, targetPorts: [...new Set(targets)] }];
   });
 }
 
-function speedOf(ports: readonly PortOf[]): number | null {
-  const speeds = new Map(ports.map((each) => [keyOf(each), each.port.speed]));
-  return sum([...speeds.values()]);
-}
+const speedOf = (ports: readonly PortOf[], rates: ReadonlyMap<string, number | null>): number | null =>
+  sum([...new Set(ports.map(keyOf))].map((key) => rates.get(key) ?? null));
 
 const hostSpeed = (index: LabIndex, host: Id): number | null =>
   sum(dataPorts(cabledPorts(index, host)).map(({ bitsPerSecond }) => bitsPerSecond));

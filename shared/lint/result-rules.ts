@@ -64,14 +64,12 @@ export function lintResults(
   return acknowledged(found, lab.acknowledged);
 }
 
+/** fio may report reads as one with writes that there were none of. */
+const isWritten = ({ directions, workload: { access } }: PointResult): boolean =>
+  directions.write !== null || (directions.mixed !== null && !/^(rand)?read$/.test(access));
+
 function writtenUnknown({ index, results }: Results): Found[] {
-  const written = [
-    ...new Set(
-      results
-        .filter(({ directions }) => directions.write !== null || directions.mixed !== null)
-        .map(({ workload }) => workload.name),
-    ),
-  ];
+  const written = [...new Set(results.filter(isWritten).map(({ workload }) => workload.name))];
   if (written.length === 0) return [];
   return unconditioned(servingDrives(index)).map((found) => ({
     ...found,

@@ -49,6 +49,21 @@ describe('L010 and L011', () => {
     expect(clients('same')).toEqual([expect.stringContaining('oversubscribed 2:1 (200 Gb/s of 100 Gb/s)')]);
   });
 
+  it('L010 goes by the cable where that is slower than its ports', () => {
+    const cables = (client: number, target: number): string[] =>
+      said('L010', (bed) => {
+        const [storage, host] = [bed.host('storage', 'storage'), bed.host('client', 'client')];
+        const fabric = bed.switch('switch', 4, null);
+        const ends = [bed.port(host, '10.0.0.2'), bed.port(storage, '10.0.0.1')] as const;
+        bed.cable([ends[0], 'p0'], [fabric, '1'], { speed: gigabitsPerSecond(client) });
+        bed.cable([ends[1], 'p0'], [fabric, '2'], { speed: gigabitsPerSecond(target) });
+        const subsystem = bed.subsystem(storage, 'sub', [bed.drive(storage, 'd')]);
+        bed.connection(host, subsystem, bed.listener(subsystem, storage, ends[1], '10.0.0.1'), 'k');
+      });
+    expect(cables(25, 25)).toEqual([]);
+    expect(cables(25, 10)).toEqual([expect.stringContaining('oversubscribed 2.5:1 (25 Gb/s of 10 Gb/s)')]);
+  });
+
   it('L010 gives a client’s rate to its optimized paths alone', () => {
     expect(clients('unknown', 'optimized')).toEqual([expect.stringContaining('oversubscribed 2:1')]);
     expect(clients('unknown', 'non-optimized')).toEqual([]);

@@ -101,6 +101,20 @@ describe('L053', () => {
   });
 });
 
+describe('L022 of results', () => {
+  it('reads that were reported together with writes are reads', () => {
+    const lab = bedWith([{}]);
+    const unified = (access: string): string[] => {
+      const directions = { read: null, write: null, trim: null, mixed: aDirection() };
+      const result = aPointResult({ directions });
+      return saidOf('L022', lab, lintResults(lab, [{ ...result, workload: { ...result.workload, access } }]));
+    };
+    expect(unified('randread')).toEqual([]);
+    expect(unified('randrw')).toHaveLength(1);
+    expect(unified('unknown')).toHaveLength(1);
+  });
+});
+
 describe('L022 of compared beds', () => {
   const states = (a: Drive, b: Drive): string[] =>
     saidOf('L022', bedWith([a]), lintComparedBeds(bedWith([a]), bedWith([b])));
