@@ -28,6 +28,11 @@ export function recogniseFile(name: string, text: string, complaint: string | nu
   const section = TEXTS.find(([, pattern]) => pattern.test(body.slice(0, 20_000)))?.[0] ?? byName(name, body);
   if (section === 'lscpu-text' && isLocalised(lscpuTextFields(body))) return localised(name, lscpuTextFields(body));
   if (section !== null) return { section, text: section === 'sysfs' ? body : text };
+  const readable = OTHER_FORMS.find(([, pattern]) => pattern.test(body))?.[0];
+  if (readable !== undefined) {
+    const message = 'The command is known, but it wrote this for people: it cannot be read without loss';
+    return refused('other-form', `${name}, line 1`, message, `Run it again as: ${readable}`);
+  }
   const tip = 'Known are lstopo XML, lscpu -J, lsblk -J, nvme list -o json, ip -j addr, ethtool, lspci and the like.';
   return refused('unknown-format', `${name}, line 1`, 'This is not the output of a known inventory command', tip);
 }
@@ -41,6 +46,15 @@ function xml(name: string, text: string): Recognised {
   const topology = readTopology(text, name);
   return 'code' in topology ? { section: null, problem: topology } : { section: 'lstopo', text };
 }
+
+/** Commands whose output for people is not read, with how they are to be run. */
+const OTHER_FORMS: readonly (readonly [command: string, pattern: RegExp])[] = [
+  ['ip -j -d addr', /^\d+: [^:\n]+: <[A-Z0-9_,-]*> mtu \d+/],
+  ['lsblk -J -b -O', /^NAME +[A-Z: -]*(SIZE|TYPE|MAJ:MIN)\b/],
+  ['lstopo --of xml --whole-io', /^Machine( L#\d+)? \(/],
+  ['nvme list-subsys -o json', /^nvme-subsys\d+ - NQN=/],
+  ['nvme list -v -o json', /^(NVM Express Subsystems|Subsystem +Subsystem-NQN)/],
+];
 
 /** Texts by a line that only they have, the most certain first. */
 const TEXTS: readonly (readonly [section: string, pattern: RegExp])[] = [

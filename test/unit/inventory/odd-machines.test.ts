@@ -241,3 +241,23 @@ Leap status     : ${leap}
     expect(only({ 'timedatectl.txt': status('no') }).clock?.state).toBe('unsynchronised');
   });
 });
+
+describe('what tools write for people', () => {
+  test.each([
+    ['ip -j -d addr', '1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default\n'],
+    ['lsblk -J -b -O', 'NAME        MAJ:MIN RM   SIZE RO TYPE MOUNTPOINTS\nnvme0n1     259:0    0 476.9G  0 disk\n'],
+    ['lstopo --of xml --whole-io', 'Machine (62GB total)\n  Package L#0\n'],
+    ['lstopo --of xml --whole-io', 'Machine L#0 (62GB total)\n  Package L#0\n'],
+    [
+      'nvme list-subsys -o json',
+      'nvme-subsys0 - NQN=nqn.2014-08.org.nvmexpress:x\n\\\n +- nvme0 pcie 0000:01:00.0 live\n',
+    ],
+    ['nvme list -v -o json', 'Subsystem        Subsystem-NQN                      Controllers\n'],
+  ])('is told with the command to run: %s', (command, text) => {
+    const { machines, problems } = read({ 'out.txt': text });
+    expect(machines).toEqual([]);
+    expect(problems).toMatchObject([
+      { code: 'other-form', where: 'machine/out.txt, line 1', tip: `Run it again as: ${command}` },
+    ]);
+  });
+});
