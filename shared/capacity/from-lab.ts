@@ -8,6 +8,7 @@ import { bedInput, capacityOf, rateOf, type BedParts } from './lab-bed.ts';
 import { clusterAnswer } from './lab-cluster.ts';
 import { labDrives } from './lab-drives.ts';
 import { bedHosts } from './lab-hosts.ts';
+import { usedPaths } from './lab-paths.ts';
 import { remoteAnswer } from './lab-remote.ts';
 import { cacheAssumptions, storageSets } from './lab-sets.ts';
 import type { BlockLoad } from './link-ceiling.ts';
@@ -24,13 +25,15 @@ export function labCapacity(lab: Lab, question: CapacityQuestion): CapacityAnswe
   if (load === null) return refused(TRIM);
   if (!(load.blockBytes > 0)) return refused(NO_BLOCKS);
   const hosts = bedHosts(index, question);
-  const drawn = storageSets(index, hosts.storage);
+  const iscsi = question.protocol === 'iscsi' || question.protocol === 'iser';
+  const used = hosts.kind === 'remote' && !iscsi ? usedPaths(index, hosts.clients) : null;
+  const drawn = storageSets(index, hosts.storage, used);
   // Mirrors span hosts: a load on the storage hosts themselves goes around them.
   const sets = hosts.kind === 'local' ? drawn.map((set) => ({ ...set, copies: 1 })) : drawn;
   if (sets.length === 0) return refused(NO_DRIVES);
   const drives = labDrives(sets, question.workload, load, question.measured);
   if (drives.set === null) return { capacity: null, problems: [...drives.problems] };
-  const parts: BedParts = { index, question, load, hosts, sets, drives, set: drives.set };
+  const parts: BedParts = { index, question, load, hosts, used, sets, drives, set: drives.set };
   if (hosts.kind === 'cluster') return clusterAnswer(parts);
   return hosts.kind === 'local' ? localAnswer(parts) : remoteAnswer(parts);
 }

@@ -5,6 +5,7 @@ import { rankCeilings, type Ceilings } from './bottleneck.ts';
 import { elementName, explainPrediction } from './explanation.ts';
 import type { LabDrives } from './lab-drives.ts';
 import type { BedHosts } from './lab-hosts.ts';
+import type { UsedPaths } from './lab-paths.ts';
 import type { StorageSet } from './lab-sets.ts';
 import type { BlockLoad } from './link-ceiling.ts';
 import type { BedPrediction } from './prediction.ts';
@@ -16,6 +17,8 @@ export interface BedParts {
   readonly question: CapacityQuestion;
   readonly load: BlockLoad;
   readonly hosts: BedHosts;
+  /** What the clients are connected to; null for whatever is offered. */
+  readonly used: UsedPaths | null;
   readonly sets: readonly StorageSet[];
   readonly drives: LabDrives;
   readonly set: DriveSet;

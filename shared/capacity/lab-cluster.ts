@@ -21,7 +21,7 @@ import type { CeilingKind } from './wire-bytes.ts';
 
 /** Nodes that hold drives and guests: ceilings of the guests' rate. No queueing estimate: cache and mirror are not modelled. */
 export function clusterAnswer(parts: BedParts): CapacityAnswer {
-  const network = storageNetwork(parts.index, parts.hosts.storage, parts.hosts.storage);
+  const network = storageNetwork(parts.index, parts.hosts.storage, parts.hosts.storage, parts.used);
   const protocol = labProtocol(parts.index, parts.question, network);
   const { fabric } = protocol;
   if (fabric === null) return { capacity: null, problems: [...protocol.problems] };

@@ -2,6 +2,7 @@ import type { LabIndex } from '../model/lab-index.ts';
 import type { Link, Nic } from '../model/lab.ts';
 import type { LinkEnd } from '../model/network.ts';
 import { portMtu } from '../model/switch-port.ts';
+import { usedPaths, type UsedPaths } from './lab-paths.ts';
 import type { NicPort } from '../model/hardware.ts';
 import type { Id } from '../units/identity.ts';
 
@@ -33,12 +34,17 @@ const MANAGEMENT_SHARE = 0.1;
 
 /**
  * Ports through which clients and storage see each other: in one network of cables and switches; on the storage side
- * those with a listener, on a client those that its connections name, and when none is drawn all but the slow ones.
+ * those with a listener (that the clients' connections use, where each has some), on a client those that its connections name, and when none is drawn all but the slow ones.
  */
-export function storageNetwork(index: LabIndex, clients: readonly Id[], storage: readonly Id[]): StorageNetwork {
+export function storageNetwork(
+  index: LabIndex,
+  clients: readonly Id[],
+  storage: readonly Id[],
+  used: UsedPaths | null = usedPaths(index, clients),
+): StorageNetwork {
   const networks = networksOf(index);
   const storageSide = storage.flatMap((host) => cabledPorts(index, host, networks));
-  const served = listenerPorts(index);
+  const served = listenerPorts(index, used);
   const listening = storageSide.filter((each) => served.has(portKey({ device: each.nic.id, port: each.port.id })));
   const quick = quickOf(storageSide);
   const candidates = listening.length > 0 ? listening : quick;
@@ -49,9 +55,9 @@ export function storageNetwork(index: LabIndex, clients: readonly Id[], storage:
     const connected = near.filter((each) => named.has(portKey({ device: each.nic.id, port: each.port.id })));
     return { near, used: connected.length > 0 ? connected : quickOf(near), isNamed: connected.length > 0 };
   });
-  const clientPorts = own.flatMap(({ used }) => used);
-  const used = new Set(clientPorts.map((each) => each.network));
-  const targetPorts = candidates.filter((each) => used.has(each.network));
+  const clientPorts = own.flatMap((each) => each.used);
+  const common = new Set(clientPorts.map((each) => each.network));
+  const targetPorts = candidates.filter((each) => common.has(each.network));
   const both = [...clientPorts, ...targetPorts];
   const mtus = new Set(both.flatMap((each) => each.mtu ?? []));
   const mtu = leastKnown([...mtus]);
@@ -122,7 +128,8 @@ function networksOf(index: LabIndex): (end: LinkEnd) => string {
   return (end) => find(nodeOf(end));
 }
 
-function listenerPorts(index: LabIndex): Set<string> {
+/** Ports of the listeners that are used, by a port or by its address; of targets all. */
+function listenerPorts(index: LabIndex, used: UsedPaths | null): Set<string> {
   const byAddress = new Map<string, string>();
   for (const nic of index.ofKind('nic')) {
     for (const port of nic.ports) {
@@ -131,12 +138,12 @@ function listenerPorts(index: LabIndex): Set<string> {
   }
   const drawn = index
     .ofKind('listener')
+    .filter(({ id }) => used?.listeners.has(id) ?? true)
     .map(({ nic, port, address }) =>
       nic !== null && port !== null ? portKey({ device: nic, port }) : byAddress.get(address),
     );
-  const portals = index
-    .ofKind('target')
-    .flatMap((target) => target.portals.map(({ address }) => byAddress.get(address)));
+  const targets = used === null ? index.ofKind('target') : [];
+  const portals = targets.flatMap((target) => target.portals.map(({ address }) => byAddress.get(address)));
   return new Set([...drawn, ...portals].filter((key) => key !== undefined));
 }
 

@@ -2,6 +2,7 @@ import type { LabIndex } from '../model/lab-index.ts';
 import type { EntityOf } from '../model/lab.ts';
 import type { Id } from '../units/identity.ts';
 import type { TargetNode } from './bed-input.ts';
+import type { UsedPaths } from './lab-paths.ts';
 import { setsUnder } from './lab-sets.ts';
 import { CORE_RATES } from './processor.ts';
 import type { MeasuredFacts } from './question.ts';
@@ -66,11 +67,11 @@ export type SocketCrossing = NonNullable<TargetNode['socketLink']> & {
  * Link between the sockets and the share of the payload that must cross it: pairs of a drive and a listener's NIC on
  * different sockets of one host, over all its pairs of a subsystem (what another host holds comes over the network). Null when listeners, sockets or the links are not drawn.
  */
-export function socketCrossing(index: LabIndex, storage: readonly Id[]): SocketCrossing | null {
+export function socketCrossing(index: LabIndex, storage: readonly Id[], used: UsedPaths | null): SocketCrossing | null {
   const inside = new Set(storage.flatMap((host) => index.subtree(host).map((entity) => entity.id)));
   const pairs = index
     .ofKind('listener')
-    .filter((listener) => listener.nic !== null && inside.has(listener.nic))
+    .filter(({ id, nic }) => nic !== null && inside.has(nic) && (used?.listeners.has(id) ?? true))
     .flatMap((listener) => {
       const [nicHost, nicSocket] = [hostOf(index, listener.nic), socketOf(index, listener.nic)];
       return drivesServed(index, listener.subsystem)

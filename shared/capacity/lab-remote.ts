@@ -17,7 +17,7 @@ import type { CapacityAnswer, ElementUse } from './question.ts';
 /** Clients that reach the storage over the fabric. */
 export function remoteAnswer(parts: BedParts): CapacityAnswer {
   const { index, question, hosts } = parts;
-  const network = storageNetwork(index, hosts.clients, hosts.storage);
+  const network = storageNetwork(index, hosts.clients, hosts.storage, parts.used);
   const protocol = labProtocol(index, question, network);
   const { fabric } = protocol;
   const reached = hosts.clients.filter((host) => portsOfHost(network.clientPorts, host).length > 0);
@@ -25,7 +25,7 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
   if (fabric === null || reached.length === 0) return { capacity: null, problems };
   const groups = clientGroups(parts, network, reached, fabric.protocol);
   const serving = servingCores(index, hosts.storage, question.measured);
-  const crossing = socketCrossing(index, hosts.storage);
+  const crossing = socketCrossing(index, hosts.storage, parts.used);
   const input = bedInput(parts, {
     fabric,
     clients: groups.map(({ group }) => group),

@@ -2,6 +2,7 @@ import type { LabIndex } from '../model/lab-index.ts';
 import type { Drive, EntityOf } from '../model/lab.ts';
 import { linkOf, slotHolding } from '../model/pcie-link.ts';
 import type { Id } from '../units/identity.ts';
+import type { UsedPaths } from './lab-paths.ts';
 
 /** Drives that serve together: an array, or one drive by itself. */
 export interface StorageSet {
@@ -18,15 +19,15 @@ export interface StorageSet {
 /**
  * Sets that serve the hosts' data: the devices of write-back caches where there are any (the drives behind them see
  * only what the caches write out), else what the namespaces and LUNs lie on, else every array and every drive that is
- * in no array.
+ * in no array. `used`: what the clients are connected to; null for whatever is offered.
  */
-export function storageSets(index: LabIndex, hosts: readonly Id[]): StorageSet[] {
+export function storageSets(index: LabIndex, hosts: readonly Id[], used: UsedPaths | null = null): StorageSet[] {
   const inside = new Set(hosts.flatMap((host) => index.subtree(host).map((entity) => entity.id)));
   const belongs = (set: StorageSet): boolean => set.drives.some((drive) => inside.has(drive.id));
   const caches = uniqueSets(cacheDevices(index).flatMap((id) => setsUnder(index, id))).filter(belongs);
   // What is mirrored lies behind the caches: each of them takes its part of every copy.
   if (caches.length > 0) return caches.map((set) => ({ ...set, copies: mirrorCopies(index) }));
-  const offered = uniqueSets(backings(index).flatMap((id) => setsUnder(index, id))).filter(belongs);
+  const offered = uniqueSets(backings(index, used).flatMap((id) => setsUnder(index, id))).filter(belongs);
   if (offered.length > 0) return withCopies(index, offered);
   const nested = new Set(index.ofKind('array').flatMap(({ members }) => members));
   const outer = index.ofKind('array').filter(({ id }) => !nested.has(id));
@@ -61,10 +62,15 @@ const cacheDevices = (index: LabIndex): Id[] =>
 export const cacheAssumptions = (index: LabIndex): string[] =>
   cacheDevices(index).length > 0 ? ['the caches serve everything; what they write out is not counted'] : [];
 
-const backings = (index: LabIndex): Id[] => [
-  ...index.ofKind('subsystem').flatMap((subsystem) => subsystem.namespaces.map((namespace) => namespace.backing)),
-  ...index.ofKind('target').flatMap((target) => target.luns.map((lun) => lun.backing)),
-];
+/** What subsystems and targets offer; where connections tell which subsystems are used, what those offer. */
+function backings(index: LabIndex, used: UsedPaths | null): Id[] {
+  const subsystems = index.ofKind('subsystem').filter(({ id }) => used?.subsystems.has(id) ?? true);
+  const targets = used === null ? index.ofKind('target') : [];
+  return [
+    ...subsystems.flatMap(({ namespaces }) => namespaces.map((namespace) => namespace.backing)),
+    ...targets.flatMap(({ luns }) => luns.map((lun) => lun.backing)),
+  ];
+}
 
 /** A drive with the link that it has in its slot: no more than the slot can. */
 const asSlotted = (index: LabIndex, drive: Drive): Drive =>

@@ -1,3 +1,4 @@
+import { activeConnections } from '../../capacity/lab-paths.ts';
 import { portLoads, type PortClient } from '../../capacity/port-load.ts';
 import type { EntityOf } from '../../model/lab.ts';
 import type { PointResult } from '../../results/point-result.ts';
@@ -90,24 +91,10 @@ function clientsOf(result: PointResult, bed: Bed): PortClient[] {
     const own = share === undefined ? null : headlineOf({ directions: share.directions, cpu: null }).bytesPerSecond;
     const named = result.hosts.some(({ host }) => hosts.some((each) => each.name === host));
     const bytes = own ?? (named ? 0 : all / hosts.length);
-    const targetPorts = listenersOf(id, bed);
+    const targetPorts = activeConnections(bed.index, id).map(({ listener }) => listener);
     return bytes > 0 && targetPorts.length > 0 ? [{ bitsPerSecond: 8 * bytes, targetPorts }] : [];
   });
 }
-
-/** Of every subsystem the optimized paths where an ANA group names them, else all. */
-function listenersOf(host: string, bed: Bed): string[] {
-  const connections = bed.index.ofKind('connection').filter((connection) => connection.host === host);
-  return [...Map.groupBy(connections, ({ subsystem }) => subsystem).values()].flatMap((paths) => {
-    const optimized = paths.filter(({ listener }) => isOptimized(listener, bed));
-    return (optimized.length > 0 ? optimized : paths).map(({ listener }) => listener);
-  });
-}
-
-const isOptimized = (listener: string, bed: Bed): boolean =>
-  bed.index
-    .ofKind('accessGroup')
-    .some(({ states }) => states.some((each) => each.listener === listener && each.state === 'optimized'));
 
 function speedOf({ nic, port }: Listener, bed: Bed): number | null {
   const adapter = bed.index.get(nic);

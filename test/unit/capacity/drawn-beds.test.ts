@@ -199,3 +199,67 @@ describe('networks', () => {
     expect(found.explanation).toContain('measured on their cables');
   });
 });
+
+describe('paths', () => {
+  /** Two subsystems of 8 drives, each with a listener on a port of 100 Gb/s; a client of 400 Gb/s. */
+  function twoSubsystems() {
+    const lab = bed(0);
+    const nic = cabledNic(lab, lab.storage, [PORT, PORT]);
+    cabledNic(lab, lab.client, [{ gigabits: 400, mtu: 9000 }]);
+    const pairs = [0, 1].map((n) => {
+      const drives = Array.from({ length: 8 }, (_, at) =>
+        lab.drawing.drive(lab.storage, `${String(n)} ${String(at)}`, { rated: RATED, link: null }),
+      );
+      const subsystem = lab.drawing.add({
+        kind: 'subsystem',
+        parent: lab.storage,
+        name: `subsystem ${String(n)}`,
+        nqn: `nqn.2024-01.lab:${String(n)}`,
+        serial: null,
+        implementation: 'spdk',
+        allowAnyHost: true,
+        allowedHosts: [],
+        namespaces: drives.map((backing, at) => ({ nsid: at + 1, backing, anaGroup: 1 })),
+      });
+      const address = { nic, port: `p${String(n)}`, address: `10.0.${String(n)}.1`, service: '4420' };
+      const about = { parent: lab.storage, name: `listener ${String(n)}`, subsystem, transport: 'tcp' as const };
+      return { subsystem, listener: lab.drawing.add({ kind: 'listener', ...about, ...address }) };
+    });
+    const connect = (subsystem: string, listener: string) =>
+      lab.drawing.add({
+        ...{ kind: 'connection', parent: lab.client, name: 'c', host: lab.client, ioQueues: null, queueSize: null },
+        ...{ subsystem, listener },
+      });
+    return { lab, pairs, connect };
+  }
+  const reads = asked('randread', 4096);
+
+  test('a client connected to one of two subsystems reaches its drives over its listener', () => {
+    const { lab, pairs, connect } = twoSubsystems();
+    expect(ceiling(answer(lab, reads), 'drives')).toBe(16 * 700_000);
+    expect(ceiling(answer(lab, reads), 'target_links')).toBeCloseTo(tcpReads(200, 4096), 3);
+    connect(pairs[1]!.subsystem, pairs[1]!.listener);
+    const found = answer(lab, reads);
+    expect(ceiling(found, 'drives')).toBe(8 * 700_000);
+    expect(ceiling(found, 'target_links')).toBeCloseTo(tcpReads(100, 4096), 3);
+    // iSCSI has paths of its own, and a second client without a connection may use any of them.
+    expect(ceiling(answer(lab, asked('randread', 4096, null, { protocol: 'iscsi' })), 'drives')).toBe(16 * 700_000);
+    const second = lab.drawing.host('second', 'client');
+    cabledNic(lab, second, [PORT]);
+    expect(ceiling(answer(lab, reads), 'drives')).toBe(16 * 700_000);
+  });
+
+  test('a path that is not optimized carries nothing', () => {
+    const { lab, pairs, connect } = twoSubsystems();
+    const [first, second] = pairs;
+    for (const { listener } of pairs) connect(first!.subsystem, listener);
+    expect(ceiling(answer(lab, reads), 'target_links')).toBeCloseTo(tcpReads(200, 4096), 3);
+    const states = [
+      { listener: first!.listener, state: 'optimized' as const },
+      { listener: second!.listener, state: 'non-optimized' as const },
+    ];
+    const about = { parent: lab.storage, name: 'g', subsystem: first!.subsystem, group: 1 };
+    lab.drawing.add({ kind: 'accessGroup', ...about, states });
+    expect(ceiling(answer(lab, reads), 'target_links')).toBeCloseTo(tcpReads(100, 4096), 3);
+  });
+});
