@@ -25,7 +25,7 @@ function goesOn(before: Fields, document: Fields): boolean {
   return (
     jobNames(before) === jobNames(document) &&
     elapsedOf(before) <= elapsedOf(document) &&
-    !isLater(startedSeconds(before), startedSeconds(document)) &&
+    !isStartedLater(before, document) &&
     !isAnotherAtOnce(countsOf(before), countsOf(document))
   );
 }
@@ -41,28 +41,59 @@ const jobNames = (document: Fields): string =>
 const elapsedOf = (document: Fields): number =>
   entriesOf(document).reduce((longest, entry) => Math.max(longest, quantityAt(entry, 'elapsed') ?? 0), 0);
 
-/** When fio was started: `elapsed` counts from there, in seconds rounded up (eta.c). Null before 2.2.5. */
-function startedSeconds(document: Fields): number | null {
+/** Seconds since the epoch when the document was printed; null before 2.2.5. */
+function printedSeconds(document: Fields): number | null {
   const milliseconds = quantityAt(document, 'timestamp_ms');
-  const stamp = milliseconds === null ? quantityAt(document, 'timestamp') : milliseconds / 1000;
-  return stamp === null ? null : stamp - elapsedOf(document);
+  return milliseconds === null ? quantityAt(document, 'timestamp') : milliseconds / 1000;
 }
 
 /** Whole seconds on both sides leave two open. */
-const SAME_START_SECONDS = 2;
+const CLOCK_SECONDS = 2;
 
-const isLater = (before: number | null, now: number | null): boolean =>
-  before !== null && now !== null && now - before > SAME_START_SECONDS;
+/**
+ * Whether fio was started again: `elapsed` counts from its start, in seconds rounded up (eta.c), and the document before
+ * had been printed by then. (A clock that was set forward in a run lets it seem started later, but hardly so much.)
+ */
+function isStartedLater(before: Fields, now: Fields): boolean {
+  const [printed, again] = [printedSeconds(before), printedSeconds(now)];
+  if (printed === null || again === null) return false;
+  const started = again - elapsedOf(now);
+  return started > printed - CLOCK_SECONDS && started - (printed - elapsedOf(before)) > CLOCK_SECONDS;
+}
 
-/** Times in ms and I/Os of all jobs and directions. */
-const countsOf = (document: Fields): { runtimes: string; operations: string } => {
+interface Counts {
+  readonly elapsedSeconds: number;
+  /** Of the direction that was measured longest. */
+  readonly runtimeMs: number;
+  /** Of all jobs and directions. */
+  readonly operations: number;
+}
+
+function countsOf(document: Fields): Counts {
   const sides = entriesOf(document).flatMap((entry) =>
     ['read', 'write', 'trim', 'mixed'].map((name) => fieldsAt(entry, name)),
   );
-  const of = (key: string): string => sides.map((side) => quantityAt(side, key) ?? 0).join();
-  return { runtimes: of('runtime'), operations: of('total_ios') };
-};
+  return {
+    elapsedSeconds: elapsedOf(document),
+    runtimeMs: sides.reduce((longest, side) => Math.max(longest, quantityAt(side, 'runtime') ?? 0), 0),
+    operations: sides.reduce((sum, side) => sum + (quantityAt(side, 'total_ios') ?? 0), 0),
+  };
+}
 
-/** Of one run nothing more can have been counted in the same time: runs of a second are told by that. */
-const isAnotherAtOnce = (before: ReturnType<typeof countsOf>, now: ReturnType<typeof countsOf>): boolean =>
-  before.runtimes === now.runtimes && before.operations !== now.operations;
+/** Only for documents of about the same moment: later ones have had time to count, or to end a ramp. */
+const AT_ONCE_SECONDS = 1;
+/** Times of whole runs; shorter ones may have gone back at the end of a ramp. */
+const LONG_MS = 5_000;
+const SHORT_STEP_MS = 500;
+/** So many times its rate over the whole time no run makes in a step. */
+const MOST_RATE = 20;
+
+/** Whether what was counted at about the same moment is another fio's: of another host, or of a run of a second. */
+function isAnotherAtOnce(before: Counts, now: Counts): boolean {
+  if (before.runtimeMs === 0 || now.elapsedSeconds - before.elapsedSeconds > AT_ONCE_SECONDS) return false;
+  const [passed, gained] = [now.runtimeMs - before.runtimeMs, now.operations - before.operations];
+  if (passed < 0) return before.runtimeMs > LONG_MS && now.runtimeMs > 0.9 * before.runtimeMs;
+  if (passed === 0) return gained !== 0;
+  if (gained < 0) return passed < SHORT_STEP_MS;
+  return gained / passed > (MOST_RATE * now.operations) / now.runtimeMs;
+}

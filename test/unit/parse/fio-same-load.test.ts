@@ -72,6 +72,8 @@ it('keeps repeats that were appended to one file, as long as each other', () => 
 it('takes what grows for one run, also where the clock of its seconds is rounded', () => {
   const at = (stamp: number, elapsed: number, ios: number) => document(stamp, elapsed, { ios, runtime: ios * 100 });
   expect(operationsIn(at(1001.4, 1, 10), at(1002.5, 3, 25), at(1003.4, 4, 34), at(1003.6, 4, 34))).toEqual([34]);
+  // The clock was set forward by five seconds.
+  expect(operationsIn(at(1010, 10, 100), at(1025, 20, 200), at(1035, 30, 300))).toEqual([300]);
 });
 
 it('reads builds between two releases by what they print', () => {
@@ -84,4 +86,15 @@ it('reads builds between two releases by what they print', () => {
   const bytes = read('fio-2.20-12-gabcdef0', { lat: figures });
   expect(bytes).toMatchObject({ bytes: 409_600, bytesPerSecond: 40_960, latency: { total: { meanNs: 50_000 } } });
   expect(read('fio-2.21-89-gabcdef0', { lat_ns: figures }).latency.total).toMatchObject({ meanNs: 50, maxNs: 90 });
+});
+
+it('keeps what several hosts did at once, put into one file', () => {
+  const host = (stamp: number, ios: number, runtime: number) => document(stamp, 61, { ios, runtime });
+  expect(operationsIn(host(1060.9, 60_000, 60_001), host(1061, 61_200, 60_002))).toEqual([60_000, 61_200]);
+  expect(operationsIn(host(1060.9, 60_000, 60_002), host(1061, 58_000, 60_003))).toEqual([60_000, 58_000]);
+  expect(operationsIn(host(1060.9, 60_000, 60_002), host(1061, 60_500, 60_001))).toEqual([60_000, 60_500]);
+  // The end of a ramp, from one second to the next.
+  expect(
+    operationsIn(document(1002, 2, { ios: 900, runtime: 1_900 }), document(1003, 3, { ios: 80, runtime: 800 })),
+  ).toEqual([80]);
 });
