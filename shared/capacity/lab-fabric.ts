@@ -93,6 +93,12 @@ function connectionPorts(index: LabIndex, host: Id): Set<string> {
   return new Set(named.every((key) => key !== null) ? named : []);
 }
 
+/** Every cabled port of all hosts. */
+export function allCabledPorts(index: LabIndex): CabledPort[] {
+  const networks = networksOf(index);
+  return index.ofKind('host').flatMap(({ id }) => cabledPorts(index, id, networks));
+}
+
 /** Every cabled port of a host. */
 export function cabledPorts(index: LabIndex, host: Id, networks = networksOf(index)): CabledPort[] {
   const nics = index.subtree(host).filter((entity) => entity.kind === 'nic');

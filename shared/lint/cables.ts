@@ -1,4 +1,4 @@
-import { cabledPorts } from '../capacity/lab-fabric.ts';
+import { allCabledPorts, leastKnown } from '../capacity/lab-fabric.ts';
 import { linkCeilingIops, type Fabric } from '../capacity/link-ceiling.ts';
 import { rocePathMtu } from '../capacity/roce-wire.ts';
 import type { LabIndex } from '../model/lab-index.ts';
@@ -18,7 +18,7 @@ export const cableRules: readonly Rule<LabIndex>[] = [
     title: 'Cable not qualified',
     tip: 'Measure it in both directions: iperf3 for TCP, ib_write_bw for RDMA.',
     why: 'A bad cable, port or setting shows here at once and later only as a storage result that nobody can explain.',
-    check: (index) => [...unmeasured(index), ...index.ofKind('link').flatMap((link) => belowGoodput(index, link))],
+    check: (index) => [...unmeasured(index), ...unlikeExpected(index)],
   },
   {
     code: 'L065',
@@ -54,18 +54,25 @@ function speedOf(index: LabIndex, link: Link): number | null {
 const LEAST_SHARE = 0.95;
 const MOST_DIFFERENCE = 0.02;
 
-function belowGoodput(index: LabIndex, link: Link): Found[] {
+function unlikeExpected(index: LabIndex): Found[] {
+  const ports = Map.groupBy(allCabledPorts(index), ({ link }) => link.id);
+  return index.ofKind('link').flatMap((link) => {
+    const mtu = leastKnown((ports.get(link.id) ?? []).map((port) => port.mtu));
+    return [...belowGoodput(index, link, mtu), ...unlikeDirections(index, link)];
+  });
+}
+
+function belowGoodput(index: LabIndex, link: Link, mtu: number | null): Found[] {
   const speed = speedOf(index, link);
   const measured = link.measured ?? [];
   if (speed === null || measured.length === 0) return [];
-  const low = measured.flatMap(({ tool, payload, from }) => {
-    const goodput = expected(index, link, tool, speed);
+  return measured.flatMap(({ tool, payload, from }) => {
+    const goodput = expected(mtu, tool, speed);
     if (goodput === null || payload >= LEAST_SHARE * goodput) return [];
     const direction = nameOf(index, (from === 'a' ? link.a : link.b).device);
     const message = `${nameOf(index, link.id)}: measured ${formatBitRate(payload)} of ${formatBitRate(goodput)} from ${direction} (${tool})`;
     return [{ entities: [link.id], field: 'measured', message }];
   });
-  return [...low, ...unlikeDirections(index, link)];
 }
 
 /** Directions are compared as one tool measured them: TCP carries less than RDMA over the same cable. */
@@ -84,22 +91,12 @@ function unlikeDirections(index: LabIndex, link: Link): Found[] {
 }
 
 /** Planning goodput of large transfers by the protocol that the tool uses; null when the MTU is not known. */
-function expected(index: LabIndex, link: Link, tool: string, bitsPerSecond: number): number | null {
-  const mtu = mtuOf(index, link);
+function expected(mtu: number | null, tool: string, bitsPerSecond: number): number | null {
   const pathMtu = mtu === null ? null : rocePathMtu(mtu);
   const isRdma = tool.startsWith('ib_');
   if (mtu === null || mtu < LEAST_MTU || (isRdma && pathMtu === null)) return null;
   const fabric: Fabric = isRdma ? { protocol: 'rdma', pathMtu: pathMtu ?? 0 } : { protocol: 'tcp', ethernetMtu: mtu };
   return linkCeilingIops(bitsPerSecond, { blockBytes: MEBI, readFraction: 1 }, fabric) * MEBI * 8;
-}
-
-function mtuOf(index: LabIndex, link: Link): number | null {
-  const ends = [link.a, link.b].flatMap((end) => {
-    const host = index.ancestors(end.device).find(({ kind }) => kind === 'host');
-    return host === undefined ? [] : cabledPorts(index, host.id).filter((port) => port.link.id === link.id);
-  });
-  const known = ends.map(({ mtu }) => mtu).filter((mtu) => mtu !== null);
-  return known.length === 0 ? null : Math.min(...known);
 }
 
 const E810_QUEUE_PAIRS = 8;

@@ -1,4 +1,4 @@
-import { cabledPorts, portKey } from '../capacity/lab-fabric.ts';
+import { allCabledPorts, portKey } from '../capacity/lab-fabric.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Id } from '../units/identity.ts';
 import { allPorts, nameOf } from './bed.ts';
@@ -22,7 +22,7 @@ export function doubledAddresses(index: LabIndex): Found[] {
 }
 
 function users(index: LabIndex): User[] {
-  const cabled = index.ofKind('host').flatMap(({ id }) => cabledPorts(index, id));
+  const cabled = allCabledPorts(index);
   const networks = new Map(
     cabled.map(({ nic, port, network }) => [portKey({ device: nic.id, port: port.id }), network]),
   );

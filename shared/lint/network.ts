@@ -1,4 +1,4 @@
-import { cabledPorts, storageNetwork, type CabledPort } from '../capacity/lab-fabric.ts';
+import { allCabledPorts, cabledPorts, storageNetwork, type CabledPort } from '../capacity/lab-fabric.ts';
 import { portLoads, type PortClient } from '../capacity/port-load.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Link } from '../model/lab.ts';
@@ -35,7 +35,7 @@ export const networkRules: readonly Rule<LabIndex>[] = [
     title: 'MTU differs along the way',
     tip: 'Set the same MTU on both hosts, and on the switch at least as much.',
     why: 'Frames that are too long for a hop are dropped without a word.',
-    check: (index) => [...index.ofKind('link').flatMap((link) => linkMtu(index, link)), ...pathMtus(index)],
+    check: (index) => [...linkMtus(index), ...pathMtus(index)],
   },
   {
     code: 'L040',
@@ -61,7 +61,7 @@ function crowdedPorts(index: LabIndex): Found[] {
 
 /** Rates of all ports by key: of a cabled one the least of its cable and both ends. */
 function portRates(index: LabIndex): ReadonlyMap<string, number | null> {
-  const cabled = index.ofKind('host').flatMap(({ id }) => cabledPorts(index, id));
+  const cabled = allCabledPorts(index);
   return new Map([
     ...allPorts(index).map((each) => [keyOf(each), each.port.speed] as const),
     ...cabled.map((each) => [keyOf(each), each.bitsPerSecond] as const),
@@ -168,7 +168,13 @@ function narrowStorage(index: LabIndex): Found[] {
   return [{ entities: storage, message }];
 }
 
-function linkMtu(index: LabIndex, link: Link): Found[] {
+function linkMtus(index: LabIndex): Found[] {
+  let ports: readonly CabledPort[] | null = null;
+  const cabled = (): readonly CabledPort[] => (ports ??= allCabledPorts(index));
+  return index.ofKind('link').flatMap((link) => linkMtu(index, link, cabled));
+}
+
+function linkMtu(index: LabIndex, link: Link, cabled: () => readonly CabledPort[]): Found[] {
   const ends = [link.a, link.b].map((end) => ({ end, mtu: mtuAt(index, end), isSwitch: isSwitch(index, end) }));
   const [a, b] = ends;
   if (a === undefined || b === undefined) return [];
@@ -180,15 +186,14 @@ function linkMtu(index: LabIndex, link: Link): Found[] {
   if (narrow?.mtu != null && link.mtu !== null) return told(narrow.mtu, link.mtu, between);
   if (a.mtu === null || b.mtu === null || a.mtu === b.mtu) return [];
   // Between switches only frames that hosts send count.
-  if (a.isSwitch && b.isSwitch && longestFrame(index, link) <= Math.min(a.mtu, b.mtu)) return [];
+  if (a.isSwitch && b.isSwitch && longestFrame(index, link, cabled()) <= Math.min(a.mtu, b.mtu)) return [];
   // A switch may carry longer frames than its hosts send.
   const carries = (a.isSwitch && !b.isSwitch && a.mtu > b.mtu) || (b.isSwitch && !a.isSwitch && b.mtu > a.mtu);
   return carries ? [] : told(a.mtu, b.mtu, between);
 }
 
 /** Greatest MTU of the hosts' ports in the network of a cable between switches; 0 where none is known. */
-function longestFrame(index: LabIndex, between: Link): number {
-  const ports = index.ofKind('host').flatMap(({ id }) => cabledPorts(index, id));
+function longestFrame(index: LabIndex, between: Link, cabled: readonly CabledPort[]): number {
   const joined = new Set([between.a.device, between.b.device]);
   const trunks = index.ofKind('link').filter(({ a, b }) => isSwitch(index, a) && isSwitch(index, b));
   for (let before = 0; before < joined.size;) {
@@ -198,7 +203,7 @@ function longestFrame(index: LabIndex, between: Link): number {
       if (joined.has(b.device)) joined.add(a.device);
     }
   }
-  const inNetwork = ports.filter(({ link: { a, b } }) => joined.has(a.device) || joined.has(b.device));
+  const inNetwork = cabled.filter(({ link: { a, b } }) => joined.has(a.device) || joined.has(b.device));
   return Math.max(0, ...inNetwork.map(({ port }) => port.mtu ?? 0));
 }
 
