@@ -11,6 +11,7 @@ import { parseFioTerse } from './fio-terse.ts';
 import { parseFioText } from './fio-text.ts';
 import { groupedWorkload } from './grouped-jobs.ts';
 import { readJob, type FioJob } from './job.ts';
+import { lastRound } from './interim.ts';
 import { liftBins, type LiftedBins } from './lifted-bins.ts';
 import { logsOfPoints } from './logs-of-points.ts';
 import { unequalTimes } from '../unequal-times.ts';
@@ -70,7 +71,9 @@ function otherOutput(file: ForeignFile): ParsedFile | null {
 /** The jobs of every document, by run, for whoever follows them over time. */
 export function fioJsonRuns(text: string): FioJob[][][] {
   const documents = fioDocuments(findJsonDocuments(text));
-  return runsOf(documents).map((run) => run.map(({ document }) => readJobs(document, [], () => undefined)));
+  return runsOf(documents).map((run) =>
+    run.map(({ document }) => [...lastRounds(readJobs(document, [], () => undefined))]),
+  );
 }
 
 const fioDocuments = (found: JsonDocuments): FoundDocument[] =>
@@ -150,10 +153,34 @@ function readDocument(
     problems.push(problem('warning', 'damaged-figures', where, message)),
   );
   const version = textAt(document, 'fio version');
-  const groups = pointGroups(jobs);
+  const counted = lastRounds(jobs);
+  const interim = jobs.length - counted.length;
+  if (interim > 0) {
+    const message = `${countText(interim, 'interim result')} of clients (status-interval): the last one of each is its result`;
+    problems.push(problem('note', 'status-documents', where, message));
+  }
+  const groups = pointGroups(counted);
   const logs = logsOfPoints(groups);
   const points = groups.map((group, index) => ({ ...toPoint(group, version, where), ...logs[index] }));
   return { points, problems };
+}
+
+/** In client/server runs status output is not in documents of its own: a client's entries stand one after the other. */
+function lastRounds(jobs: readonly FioJob[]): readonly FioJob[] {
+  const keyOf = ({ host, group, name }: FioJob): string => JSON.stringify([host, group, name]);
+  const counted = [...Map.groupBy(jobs, keyOf).values()].flatMap((own) =>
+    own[0]?.host == null ? own : lastRound(own, ({ part }) => part.directions, jobsAskedFor(own[0])),
+  );
+  const kept = new Set(counted);
+  return jobs.filter((job) => kept.has(job));
+}
+
+/** Entries that a client has of one section; null where no options are shown. */
+function jobsAskedFor({ options }: FioJob): number | null {
+  if (Object.keys(options).length === 0) return null;
+  const numjobs = Number(options['numjobs'] ?? 1);
+  if (options['group_reporting'] !== undefined) return 1;
+  return Number.isSafeInteger(numjobs) && numjobs > 0 ? numjobs : null;
 }
 
 function readJobs(document: Fields, bins: readonly LiftedBins[], complain: (message: string) => void): FioJob[] {

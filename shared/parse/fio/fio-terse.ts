@@ -6,7 +6,8 @@ import { bytes, bytesPerSecond, iops, KIBI, nanoseconds, NS_PER_MILLISECOND } fr
 import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../parsed.ts';
 import { unequalTimes } from '../unequal-times.ts';
 import { errorsText, errorText } from './error-text.ts';
-import { resultsOfLines, type TerseLine } from './terse-jobs.ts';
+import { lastRound } from './interim.ts';
+import { directionsOf, resultsOfLines, type TerseLine } from './terse-jobs.ts';
 
 /**
  * fio --minimal, versions 3, 4 and 5 (fio HOWTO, "Terse output"; fields counted on real output). Latencies are in
@@ -65,7 +66,8 @@ export function parseFioTerse(file: ForeignFile): ParsedFile | null {
     if (fields[2] === ALL_CLIENTS) {
       const jobs = Map.groupBy(single, ({ job }) => job);
       for (const lines of jobs.values()) {
-        const points = lines.map(({ point }) => point);
+        const all = lines.map(({ point }) => point);
+        const points = lastRound(all, directionsOf, null);
         together.push(clientsTogether(points, `${file.name}:${String(index + 1)}`));
       }
       single = [];

@@ -98,3 +98,30 @@ it('keeps what several hosts did at once, put into one file', () => {
     operationsIn(document(1002, 2, { ios: 900, runtime: 1_900 }), document(1003, 3, { ios: 80, runtime: 800 })),
   ).toEqual([80]);
 });
+
+it('client/server: the interim results of a client, in one document with its last, are not added to it', () => {
+  const file = new URL('../../fixtures/fio/own-client-server/fio-3.33_cs_status_interval.json', import.meta.url);
+  const { points, problems } = parseFioJson({ name: 'cs.json', text: readFileSync(file, 'utf8') })!;
+  expect(problems.map(({ code }) => code)).toContain('status-documents');
+  expect(points).toHaveLength(1);
+  expect(points[0]!.parts.map(({ directions }) => directions.read!.operations)).toEqual([300]);
+});
+
+it('client/server: clones of a job are no interim results of each other', () => {
+  const entry = (ios: number, runtime: number) => ({
+    jobname: 'j',
+    hostname: 'one',
+    error: 0,
+    'job options': { rw: 'read', bs: '4k', numjobs: '2' },
+    read: { io_bytes: ios * 4096, total_ios: ios, iops: 10, bw_bytes: 40_960, runtime },
+  });
+  const operations = (...entries: object[]) =>
+    parseFioJson({
+      name: 'c.json',
+      text: JSON.stringify({ 'fio version': 'fio-3.33', client_stats: entries }),
+    })!.points.map(({ parts }) => parts.map(({ directions }) => directions.read!.operations));
+  expect(operations(entry(600, 60_001), entry(601, 60_002))).toEqual([[600, 601]]);
+  // Two rounds of both.
+  const rounds = [entry(300, 30_000), entry(290, 30_001), entry(600, 60_001), entry(601, 60_002)];
+  expect(operations(...rounds)).toEqual([[600, 601]]);
+});

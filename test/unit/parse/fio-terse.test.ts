@@ -163,6 +163,20 @@ describe('several lines of one job', () => {
     });
   });
 
+  test('status-interval with clones: the last round of all counts', () => {
+    const rounds = [1000, 2000].flatMap((ms) => [
+      line('a', ms * 4, ms, [2, 20 + ms / 1000]),
+      line('a', ms * 3, ms, [1, 30 + ms / 1000]),
+    ]);
+    expect(kibIn(...rounds)).toEqual({
+      sums: [
+        ['a', 8000],
+        ['a', 6000],
+      ],
+      codes: ['note status-documents', 'warning same-job'],
+    });
+  });
+
   test('clones and repeats are not told apart, and stay results of their own', () => {
     const told = ['warning same-job'];
     expect(kibIn(line('a', 4000, 1000, [2, 20]), line('a', 4004, 1001, [2, 21]))).toMatchObject({ codes: told });

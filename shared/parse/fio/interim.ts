@@ -1,0 +1,62 @@
+import type { Latency } from '../../results/latency.ts';
+import type { Direction, Directions } from '../../results/point-result.ts';
+import { NS_PER_SECOND } from '../../units/quantity.ts';
+
+/** Shorter than any interval of status output; clones of one run end within it. */
+export const LEAST_STEP_NS = 0.5 * NS_PER_SECOND;
+
+/**
+ * Of the entries of one job those of the last round, where each has counted further than the one a round before (fio's
+ * status output is cumulative); all of them where that is not so: then they are clones. `expected`: jobs that there must be,
+ * where that is known; then the last step is enough, since counts go back at the end of a ramp.
+ */
+export function lastRound<Entry>(
+  entries: readonly Entry[],
+  directionsOf: (entry: Entry) => Directions | null,
+  expected: number | null,
+): readonly Entry[] {
+  const grows = (from: number, to: number, leastNs: number): boolean => {
+    const [one, other] = [entries[from], entries[to]];
+    return (
+      one !== undefined && other !== undefined && isCountedFurther(directionsOf(one), directionsOf(other), leastNs)
+    );
+  };
+  const last = entries.length - 1;
+  if (expected !== null && entries.length > expected && entries.length % expected === 0) {
+    if (grows(last - expected, last, 0)) return entries.slice(-expected);
+  }
+  for (let size = 1; size <= entries.length / 2; size += 1) {
+    const isRound = entries.length % size === 0;
+    if (isRound && entries.slice(size).every((_, at) => grows(at, at + size, at < size ? LEAST_STEP_NS : 0))) {
+      return entries.slice(-size);
+    }
+  }
+  return entries;
+}
+
+const SIDES = ['read', 'write', 'trim', 'mixed'] as const;
+/** How far the rate of a step may be from that of the whole time. */
+const RATE_RANGE = 20;
+
+/** Whether `other` may be what the same jobs had counted at least `leastNs` later. */
+export function isCountedFurther(one: Directions | null, other: Directions | null, leastNs: number): boolean {
+  if (one === null || other === null) return false;
+  const used = SIDES.flatMap((side) => {
+    const [before, now] = [one[side], other[side]];
+    return before === null ? [] : [{ before, now }];
+  });
+  return used.length > 0 && used.every(({ before, now }) => now !== null && hasGrown(before, now, leastNs));
+}
+
+function hasGrown(before: Direction, now: Direction, leastNs: number): boolean {
+  const passed = (now.runtimeNs ?? 0) - (before.runtimeNs ?? 0);
+  const gained = (now.bytes ?? 0) - (before.bytes ?? 0);
+  if (passed < leastNs || !isWithin(before.latency.total, now.latency.total)) return false;
+  if (passed === 0 || gained === 0) return passed === 0 && gained === 0;
+  const share = gained / passed / ((now.bytes ?? 0) / (now.runtimeNs ?? 1));
+  return share >= 1 / RATE_RANGE && share <= RATE_RANGE;
+}
+
+/** Extremes of more operations are wider, never narrower. */
+const isWithin = (one: Latency | null, other: Latency | null): boolean =>
+  one === null || (other !== null && (other.minNs ?? 0) <= (one.minNs ?? 0) && (other.maxNs ?? 0) >= (one.maxNs ?? 0));
