@@ -26,7 +26,7 @@ function goesOn(before: Fields, document: Fields): boolean {
     jobNames(before) === jobNames(document) &&
     elapsedOf(before) <= elapsedOf(document) &&
     !isStartedLater(before, document) &&
-    !isAnotherAtOnce(countsOf(before), countsOf(document))
+    !isAnothers(before, document)
   );
 }
 
@@ -61,39 +61,26 @@ function isStartedLater(before: Fields, now: Fields): boolean {
   return started > printed - CLOCK_SECONDS && started - (printed - elapsedOf(before)) > CLOCK_SECONDS;
 }
 
-interface Counts {
-  readonly elapsedSeconds: number;
-  /** Of the direction that was measured longest. */
-  readonly runtimeMs: number;
-  /** Of all jobs and directions. */
-  readonly operations: number;
-}
-
-function countsOf(document: Fields): Counts {
-  const sides = entriesOf(document).flatMap((entry) =>
-    ['read', 'write', 'trim', 'mixed'].map((name) => fieldsAt(entry, name)),
-  );
-  return {
-    elapsedSeconds: elapsedOf(document),
-    runtimeMs: sides.reduce((longest, side) => Math.max(longest, quantityAt(side, 'runtime') ?? 0), 0),
-    operations: sides.reduce((sum, side) => sum + (quantityAt(side, 'total_ios') ?? 0), 0),
-  };
-}
-
-/** Only for documents of about the same moment: later ones have had time to count, or to end a ramp. */
-const AT_ONCE_SECONDS = 1;
-/** Times of whole runs; shorter ones may have gone back at the end of a ramp. */
+const SIDES = ['read', 'write', 'trim', 'mixed'];
+/** Shorter times may have begun anew at the end of a ramp. */
 const LONG_MS = 5_000;
-const SHORT_STEP_MS = 500;
-/** So many times its rate over the whole time no run makes in a step. */
-const MOST_RATE = 20;
+/** Documents of one run in the same moment differ by what was still in flight. */
+const LEAST_STEP_SECONDS = 0.5;
 
-/** Whether what was counted at about the same moment is another fio's: of another host, or of a run of a second. */
-function isAnotherAtOnce(before: Counts, now: Counts): boolean {
-  if (before.runtimeMs === 0 || now.elapsedSeconds - before.elapsedSeconds > AT_ONCE_SECONDS) return false;
-  const [passed, gained] = [now.runtimeMs - before.runtimeMs, now.operations - before.operations];
-  if (passed < 0) return before.runtimeMs > LONG_MS && now.runtimeMs > 0.9 * before.runtimeMs;
-  if (passed === 0) return gained !== 0;
-  if (gained < 0) return passed < SHORT_STEP_MS;
-  return gained / passed > (MOST_RATE * now.operations) / now.runtimeMs;
+/**
+ * Whether a direction counts what its run cannot have: less than before while its time went on (another host's), or other
+ * operations in no time at all, though the document was printed later (a repeat of the same length).
+ */
+function isAnothers(before: Fields, now: Fields): boolean {
+  const [earlier, later] = [entriesOf(before), entriesOf(now)];
+  const step = (printedSeconds(now) ?? 0) - (printedSeconds(before) ?? 0);
+  return earlier.some((entry, at) =>
+    SIDES.some((side) => {
+      const [was, is] = [fieldsAt(entry, side), fieldsAt(later[at] ?? null, side)];
+      const [then, since] = [quantityAt(was, 'runtime') ?? 0, quantityAt(is, 'runtime') ?? 0];
+      const gained = (quantityAt(is, 'total_ios') ?? 0) - (quantityAt(was, 'total_ios') ?? 0);
+      if (then === since) return gained !== 0 && step >= LEAST_STEP_SECONDS;
+      return then > LONG_MS && since > 0.9 * then && gained < 0;
+    }),
+  );
 }

@@ -11,7 +11,7 @@ import { parseFioTerse } from './fio-terse.ts';
 import { parseFioText } from './fio-text.ts';
 import { groupedWorkload } from './grouped-jobs.ts';
 import { readJob, type FioJob } from './job.ts';
-import { lastRound } from './interim.ts';
+import { lastRound, type JobEntry } from './interim.ts';
 import { liftBins, type LiftedBins } from './lifted-bins.ts';
 import { logsOfPoints } from './logs-of-points.ts';
 import { unequalTimes } from '../unequal-times.ts';
@@ -169,17 +169,23 @@ function readDocument(
 function lastRounds(jobs: readonly FioJob[]): readonly FioJob[] {
   const keyOf = ({ host, group, name }: FioJob): string => JSON.stringify([host, group, name]);
   const counted = [...Map.groupBy(jobs, keyOf).values()].flatMap((own) =>
-    own[0]?.host == null ? own : lastRound(own, ({ part }) => part.directions, jobsAskedFor(own[0])),
+    own[0]?.host == null ? own : lastRound(own, entryOf, jobsAskedFor(own[0])),
   );
   const kept = new Set(counted);
   return jobs.filter((job) => kept.has(job));
 }
 
-/** Entries that a client has of one section; null where no options are shown. */
-function jobsAskedFor({ options }: FioJob): number | null {
+const entryOf = ({ part }: FioJob): JobEntry => ({ directions: part.directions, hasFailed: part.error !== null });
+
+/**
+ * Entries that a client has of one section; null where no options are shown. On a command line group_reporting is not
+ * shown, but the times of the jobs tell it.
+ */
+function jobsAskedFor({ options, jobs }: FioJob): number | null {
   if (Object.keys(options).length === 0) return null;
   const numjobs = Number(options['numjobs'] ?? 1);
-  if (options['group_reporting'] !== undefined) return 1;
+  const isGroup = jobs !== null && jobs > 1.5;
+  if (isGroup || options['group_reporting'] !== undefined) return 1;
   return Number.isSafeInteger(numjobs) && numjobs > 0 ? numjobs : null;
 }
 

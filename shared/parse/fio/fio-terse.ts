@@ -7,7 +7,7 @@ import type { ForeignFile, FormatParser, ParsedFile, ParsedPoint } from '../pars
 import { unequalTimes } from '../unequal-times.ts';
 import { errorsText, errorText } from './error-text.ts';
 import { lastRound } from './interim.ts';
-import { directionsOf, resultsOfLines, type TerseLine } from './terse-jobs.ts';
+import { entryOf, resultsOfLines, type TerseLine } from './terse-jobs.ts';
 
 /**
  * fio --minimal, versions 3, 4 and 5 (fio HOWTO, "Terse output"; fields counted on real output). Latencies are in
@@ -67,7 +67,7 @@ export function parseFioTerse(file: ForeignFile): ParsedFile | null {
       const jobs = Map.groupBy(single, ({ job }) => job);
       for (const lines of jobs.values()) {
         const all = lines.map(({ point }) => point);
-        const points = lastRound(all, directionsOf, null);
+        const points = lastRound(all, entryOf, null);
         together.push(clientsTogether(points, `${file.name}:${String(index + 1)}`));
       }
       single = [];

@@ -5,6 +5,8 @@ import type { FioOptions } from './options.ts';
 
 /** fio sums the times of all jobs of a group; a sum this much above a whole number is of jobs of unequal length. */
 const UNEVEN = 0.05;
+/** Shorter times tell nothing of how many had them. */
+const LEAST_NS = 100e6;
 /** I/Os of one size have exactly that mean; fio prints both sums whole. */
 const SIZE_TOLERANCE = 0.005;
 
@@ -17,7 +19,8 @@ export function jobsBehind(entry: Fields, directions: Directions, options: FioOp
   const runtimes: number[] = Object.values(directions).map((direction) => direction?.runtimeNs ?? 0);
   // What verifies reads again after it has written: one job's time is then that of both.
   const longestNs = options['verify'] === undefined ? Math.max(...runtimes) : runtimes.reduce((sum, ns) => sum + ns, 0);
-  return sumNs === 0 || longestNs === 0 ? null : sumNs / longestNs;
+  // fio rounds both to milliseconds.
+  return sumNs === 0 || longestNs < LEAST_NS ? null : sumNs / longestNs;
 }
 
 export interface GroupedWorkload {
@@ -48,7 +51,9 @@ export function groupedWorkload(
   const whole = Math.round(jobs ?? 0);
   const isWhole = jobs !== null && Math.abs(jobs - whole) <= UNEVEN * whole;
   const ofOneSize = directions.every((each) => hasBlockSize(each, workload.blockBytes));
-  const ofPattern = directions.every((each) => fitsPattern(each, workload.access) && fitsShare(each, workload));
+  const ofPattern = directions.every(
+    (each) => fitsPattern(each, workload.access) && (hasRates(options) || fitsShare(each, workload)),
+  );
   const isMore = jobs !== null && jobs > numjobs + UNEVEN * 2;
   const isTold = options['group_reporting'] !== undefined || isWhole || !ofPattern || !ofOneSize;
   // Before 3.8 there are no times of jobs; what verifies reads besides.
@@ -103,12 +108,16 @@ const DIRECTIONS_OF: Readonly<Record<string, readonly (keyof Directions)[]>> = {
   randrw: ['read', 'write'],
 };
 
-/** Points of per cent that a share of reads may be off in a short run. */
+/** Rates of reads and writes apart override the mix. */
+const hasRates = (options: FioOptions): boolean => Object.keys(options).some((name) => name.startsWith('rate'));
+
+/** Points of per cent that a share of reads may be off, and the least operations that tell it. */
 const SHARE_TOLERANCE = 3;
+const LEAST_OPERATIONS = 1_000;
 
 function fitsShare({ read, write }: Directions, { readPercent }: ResultWorkload): boolean {
   const [reads, writes] = [read?.operations ?? 0, write?.operations ?? 0];
-  if (readPercent === null || reads + writes === 0) return true;
+  if (readPercent === null || reads + writes < LEAST_OPERATIONS) return true;
   return Math.abs((100 * reads) / (reads + writes) - readPercent) <= SHARE_TOLERANCE;
 }
 

@@ -3,7 +3,16 @@ import type { Direction, Directions } from '../../results/point-result.ts';
 import { NS_PER_SECOND } from '../../units/quantity.ts';
 
 /** Shorter than any interval of status output; clones of one run end within it. */
-export const LEAST_STEP_NS = 0.5 * NS_PER_SECOND;
+const LEAST_STEP_NS = 0.5 * NS_PER_SECOND;
+
+/** An entry of a job: what it counted, and whether it ended with an error, after which nothing more is counted. */
+export interface JobEntry {
+  readonly directions: Directions | null;
+  readonly hasFailed: boolean;
+}
+
+/** Rounds by which clones of unlike times are told from interim entries, where the number of jobs is not known. */
+const LEAST_ROUNDS = 3;
 
 /**
  * Of the entries of one job those of the last round, where each has counted further than the one a round before (fio's
@@ -12,20 +21,21 @@ export const LEAST_STEP_NS = 0.5 * NS_PER_SECOND;
  */
 export function lastRound<Entry>(
   entries: readonly Entry[],
-  directionsOf: (entry: Entry) => Directions | null,
+  read: (entry: Entry) => JobEntry,
   expected: number | null,
 ): readonly Entry[] {
+  const all = entries.map(read);
   const grows = (from: number, to: number, leastNs: number): boolean => {
-    const [one, other] = [entries[from], entries[to]];
-    return (
-      one !== undefined && other !== undefined && isCountedFurther(directionsOf(one), directionsOf(other), leastNs)
-    );
+    const [one, other] = [all[from], all[to]];
+    if (one === undefined || other === undefined || one.hasFailed) return false;
+    return isCountedFurther(one.directions, other.directions, leastNs);
   };
   const last = entries.length - 1;
-  if (expected !== null && entries.length > expected && entries.length % expected === 0) {
-    if (grows(last - expected, last, 0)) return entries.slice(-expected);
+  if (expected !== null && entries.length <= expected) return entries;
+  if (expected !== null && entries.length % expected === 0) {
+    return grows(last - expected, last, 0) ? entries.slice(-expected) : entries;
   }
-  for (let size = 1; size <= entries.length / 2; size += 1) {
+  for (let size = 1; size <= entries.length / LEAST_ROUNDS; size += 1) {
     const isRound = entries.length % size === 0;
     if (isRound && entries.slice(size).every((_, at) => grows(at, at + size, at < size ? LEAST_STEP_NS : 0))) {
       return entries.slice(-size);
@@ -39,7 +49,7 @@ const SIDES = ['read', 'write', 'trim', 'mixed'] as const;
 const RATE_RANGE = 20;
 
 /** Whether `other` may be what the same jobs had counted at least `leastNs` later. */
-export function isCountedFurther(one: Directions | null, other: Directions | null, leastNs: number): boolean {
+function isCountedFurther(one: Directions | null, other: Directions | null, leastNs: number): boolean {
   if (one === null || other === null) return false;
   const used = SIDES.flatMap((side) => {
     const [before, now] = [one[side], other[side]];

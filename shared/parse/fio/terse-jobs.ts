@@ -1,8 +1,7 @@
-import type { Directions } from '../../results/point-result.ts';
 import { countText } from '../../units/count-text.ts';
 import { problem, type Problem } from '../../units/problem.ts';
 import type { ParsedPoint } from '../parsed.ts';
-import { isCountedFurther, lastRound, LEAST_STEP_NS } from './interim.ts';
+import { lastRound, type JobEntry } from './interim.ts';
 
 /** A line of fio's terse output: its job (group and name) and what it says. */
 export interface TerseLine {
@@ -20,11 +19,11 @@ export function resultsOfLines(
   where: string,
 ): { points: ParsedPoint[]; problems: Problem[] } {
   const byJob = Map.groupBy(lines, ({ job }) => job);
-  const interim = new Set([...byJob.values()].flatMap((own) => interimOf(own.map(({ point }) => point))));
+  const interim = new Set<ParsedPoint>();
   for (const own of byJob.values()) {
-    const left = own.map(({ point }) => point).filter((point) => !interim.has(point));
-    const counted = new Set(lastRound(left, directionsOf, null));
-    for (const point of left) if (!counted.has(point)) interim.add(point);
+    const points = own.map(({ point }) => point);
+    const counted = new Set(lastRound(points, entryOf, null));
+    for (const point of points) if (!counted.has(point)) interim.add(point);
   }
   const problems: Problem[] = [];
   if (interim.size > 0) {
@@ -41,16 +40,7 @@ export function resultsOfLines(
   return { points: lines.map(({ point }) => point).filter((point) => !interim.has(point)), problems };
 }
 
-/** Those that a later line of the same job has counted further. */
-function interimOf(points: readonly ParsedPoint[]): ParsedPoint[] {
-  const found: ParsedPoint[] = [];
-  for (const [index, point] of points.entries()) {
-    const next = points[index + 1];
-    if (next === undefined) break;
-    const least = found.at(-1) === points[index - 1] && index > 0 ? 0 : LEAST_STEP_NS;
-    if (isCountedFurther(directionsOf(point), directionsOf(next), least)) found.push(point);
-  }
-  return found;
-}
-
-export const directionsOf = ({ parts }: ParsedPoint): Directions | null => parts[0]?.directions ?? null;
+export const entryOf = ({ parts }: ParsedPoint): JobEntry => ({
+  directions: parts[0]?.directions ?? null,
+  hasFailed: parts.some(({ error }) => error !== null),
+});

@@ -100,7 +100,8 @@ export function readTextRuns(text: string): TextRuns | null {
 
 /** Progress is painted over with carriage returns: the line is what stands behind the last. */
 function behindProgress(line: string): string {
-  const shown = line.slice(line.lastIndexOf('\r') + 1);
+  const ended = line.replace(/\r+$/, '');
+  const shown = ended.slice(ended.lastIndexOf('\r') + 1);
   return shown.length > LONGEST_LINE ? '' : shown;
 }
 

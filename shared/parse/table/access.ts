@@ -9,8 +9,12 @@ export interface AccessReading {
 
 const EXACT = new Set(['read', 'write', 'randread', 'randwrite', 'randrw', 'rw', 'readwrite', 'trim', 'randtrim']);
 
+/** More than any name of a pattern. */
+const LONGEST = 500;
+
 export function readAccess(text: string): AccessReading {
-  const words = text.toLowerCase().trim();
+  // Blanks of any length would cost the patterns below time by their power.
+  const words = text.slice(0, LONGEST).replace(/\s+/g, ' ').toLowerCase().trim();
   const readPercent = mixOf(words);
   const size = /(?:^|[\s,(_-])(\d+\s?(?:[km](?:i?b)?|b))(?=$|[\s,)_-])/.exec(words)?.[1] ?? null;
   if (EXACT.has(words)) return { access: words === 'readwrite' ? 'rw' : words, readPercent: null, size: null };

@@ -27,21 +27,27 @@ const WORDS: readonly [field: TableField, pattern: RegExp][] = [
 
 const RANKS: Readonly<Record<string, TableField>> = { '50': 'p50', '99': 'p99', '99.9': 'p999' };
 
+/** What stands before a percentile's rank where it is named, and what may stand for it alone: 90 and more. */
+const RANK_FORMS = [
+  /\bp ?(\d{2,6}(?:\.\d+)?)\b/,
+  /percentile\W*(\d{1,2}(?:\.\d+)?)(?!\d)/,
+  /(?<!\d|\d\.)(\d{1,2}(?:\.\d+)?) ?(?:%|th\b|percentile|pctl?\b)/,
+  /(?<!\d|\d\.|(?:qd|depth|jobs|threads) ?)(9\d(?:\.\d+)?)(?![\d/]| ?(?:jobs|threads))/,
+];
+
 /**
  * The rank of a percentile: `p99.9`, `p999`, `95th`, `99 %`, `lat_90_us`; null without. What is not one of ours must not be
  * taken for another, nor for a mean.
  */
-function rankIn(words: string): string | null {
-  const [, named, counted, bare] =
-    /\bp ?(\d{2,6}(?:\.\d+)?)\b|(?<![\d.])(\d{1,2}(?:\.\d+)?) ?(?:%|th\b|percentile|pctl?\b)|(?<![\d.])(9\d(?:\.\d+)?)(?!\d)/.exec(
-      words.replace(/\b(p ?\d{2}) (9+|95)\b/, '$1.$2'),
-    ) ?? [];
-  const text =
-    named !== undefined && /^\d{3,}$/.test(named)
-      ? `${named.slice(0, 2)}.${named.slice(2)}`
-      : (named ?? counted ?? bare);
-  return text === undefined ? null : String(Number(text));
+function rankIn(header: string): string | null {
+  const words = header.replace(/\b(p ?\d{2}) (9+|95)\b/, '$1.$2');
+  const rank = RANK_FORMS.map((form) => form.exec(words)?.[1]).find((found) => found !== undefined);
+  if (rank === undefined) return null;
+  return String(Number(/^\d{3,}$/.test(rank) ? `${rank.slice(0, 2)}.${rank.slice(2)}` : rank));
 }
+
+/** Columns whose percentiles are meant where a rank stands beside them; null is a rank alone. */
+const WITH_RANKS = new Set<TableField | null>(['latency', 'readLatency', 'writeLatency', null]);
 
 /** No mean of the whole time: deviations, least values, and the part of the time before an I/O is handed on. */
 const NO_MEAN =
@@ -52,7 +58,7 @@ export function fieldOf(header: string): TableField | null {
   const words = header.toLowerCase().replace(/[_-]+/g, ' ').trim();
   if (NO_MEAN.test(words) && !/read ?ratio/.test(words)) return null;
   const field = WORDS.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
-  const rank = field === 'readPercent' || field === 'p50' ? null : rankIn(words);
+  const rank = WITH_RANKS.has(field) ? rankIn(words) : null;
   return rank === null ? field : (RANKS[rank] ?? null);
 }
 

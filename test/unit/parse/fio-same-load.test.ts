@@ -90,13 +90,68 @@ it('reads builds between two releases by what they print', () => {
 
 it('keeps what several hosts did at once, put into one file', () => {
   const host = (stamp: number, ios: number, runtime: number) => document(stamp, 61, { ios, runtime });
-  expect(operationsIn(host(1060.9, 60_000, 60_001), host(1061, 61_200, 60_002))).toEqual([60_000, 61_200]);
   expect(operationsIn(host(1060.9, 60_000, 60_002), host(1061, 58_000, 60_003))).toEqual([60_000, 58_000]);
-  expect(operationsIn(host(1060.9, 60_000, 60_002), host(1061, 60_500, 60_001))).toEqual([60_000, 60_500]);
   // The end of a ramp, from one second to the next.
   expect(
     operationsIn(document(1002, 2, { ios: 900, runtime: 1_900 }), document(1003, 3, { ios: 80, runtime: 800 })),
   ).toEqual([80]);
+});
+
+/** Jobs of a document with what each direction of theirs has counted and how long. */
+const statusOf = (elapsed: number, jobs: Record<string, Record<string, readonly [ios: number, runtime: number]>>) =>
+  JSON.stringify({
+    'fio version': 'fio-3.33',
+    timestamp_ms: 1_000_000 + elapsed * 1000,
+    jobs: Object.entries(jobs).map(([jobname, sides]) => ({
+      jobname,
+      elapsed,
+      error: 0,
+      ...Object.fromEntries(
+        Object.entries(sides).map(([side, [ios, runtime]]) => [
+          side,
+          { total_ios: ios, io_bytes: ios * 4096, iops: 10, bw_bytes: 40_960, runtime },
+        ]),
+      ),
+    })),
+  });
+const pointsIn = (documents: readonly string[]) =>
+  parseFioJson({ name: 's.json', text: documents.join('\n') })!.points.map(({ parts }) => parts[0]!.directions);
+
+it('takes status output of every second for one run, whatever of it stands still meanwhile', () => {
+  const seconds = Array.from({ length: 60 }, (_, index) => index + 1);
+  const counted = (second: number) => [second * 1000, second * 1000] as const;
+  const stonewalled = seconds.map((second) =>
+    statusOf(second, {
+      a: { read: counted(Math.min(second, 30)) },
+      b: second > 30 ? { read: counted(second - 30) } : {},
+    }),
+  );
+  expect(pointsIn(stonewalled).map(({ read }) => read?.operations)).toEqual([30_000, 30_000]);
+  const verified = seconds.map((second) =>
+    statusOf(second, {
+      a: { write: counted(Math.min(second, 30)), ...(second > 30 ? { read: counted(second - 30) } : {}) },
+    }),
+  );
+  expect(pointsIn(verified)).toHaveLength(1);
+  // A path that stalled for half a minute and came back, and a last document in the moment of the one before.
+  const stalled = seconds.map((second) =>
+    statusOf(second, { a: { read: [second <= 30 ? second * 5 : (second - 30) * 100_000, second * 1000] } }),
+  );
+  expect(pointsIn([...stalled, statusOf(60, { a: { read: [3_000_032, 60_000] } })])).toHaveLength(1);
+});
+
+it('client/server: a clone that failed is none of the interim results of the other', () => {
+  const entry = (error: number, ios: number, runtime: number) => ({
+    jobname: 'j',
+    hostname: 'one',
+    error,
+    'job options': { rw: 'read', bs: '4k', numjobs: '2' },
+    read: { io_bytes: ios * 4096, total_ios: ios, iops: 10, bw_bytes: 40_960, runtime },
+  });
+  const entries = [entry(5, 100, 10_000), entry(0, 600, 60_000)];
+  const text = JSON.stringify({ 'fio version': 'fio-3.33', client_stats: entries });
+  const { points } = parseFioJson({ name: 'c.json', text })!;
+  expect(points.map(({ status, parts }) => [status, parts.length])).toEqual([['partial', 2]]);
 });
 
 it('client/server: the interim results of a client, in one document with its last, are not added to it', () => {

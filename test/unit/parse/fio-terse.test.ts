@@ -164,14 +164,14 @@ describe('several lines of one job', () => {
   });
 
   test('status-interval with clones: the last round of all counts', () => {
-    const rounds = [1000, 2000].flatMap((ms) => [
+    const rounds = [1000, 2000, 3000].flatMap((ms) => [
       line('a', ms * 4, ms, [2, 20 + ms / 1000]),
       line('a', ms * 3, ms, [1, 30 + ms / 1000]),
     ]);
     expect(kibIn(...rounds)).toEqual({
       sums: [
-        ['a', 8000],
-        ['a', 6000],
+        ['a', 12000],
+        ['a', 9000],
       ],
       codes: ['note status-documents', 'warning same-job'],
     });

@@ -184,6 +184,11 @@ describe('traps', () => {
     expect(parsed.problems.map(({ code }) => code)).toContain('status-documents');
   });
 
+  test('lines that a terminal ended twice are read', () => {
+    const saved = textOf('fio-3.42/randrw70.normal.txt').replaceAll('\n', '\r\r\n');
+    expect(parse('saved.txt', saved).points).toHaveLength(1);
+  });
+
   test('two runs in a file are both kept', () => {
     expect(
       parse('two.txt', `${whole}\n${textOf('fio-3.42/randrw70.normal.txt')}`).points.map(({ tool }) => tool.version),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readAccess } from '../../../shared/parse/table/access.ts';
+import { fieldOf } from '../../../shared/parse/table/header-words.ts';
 import { inspectTable } from '../../../shared/parse/table/inspect.ts';
 import { looksLikeTable } from '../../../shared/parse/table/layout.ts';
 import { tableMappingSchema, type TableField, type TableMapping } from '../../../shared/parse/table/mapping.ts';
@@ -370,4 +372,24 @@ it.each([
 ])('reads the mix of %s', (pattern, access, readPercent) => {
   const { points } = read(table(',', ['Pattern', 'IOPS', 'bs'], [pattern, '10', '4k']));
   expect(points[0]?.workload).toMatchObject({ access, readPercent });
+});
+
+it('a rank is one of a latency only, also behind a dot, and no count of something else', () => {
+  const found = {
+    'lat.99': 'p99',
+    'clat_percentile.99.9': 'p999',
+    'read.clat_ns.percentile.50.000000': 'p50',
+    'IOPS 50%': 'iops',
+    'MB/s (50% write)': 'bandwidth',
+    'IOPS 96 jobs': 'iops',
+    'Latency QD 96': 'latency',
+    'Bandwidth 95': 'bandwidth',
+    lat_90_us: null,
+    '95%': null,
+  };
+  expect(Object.fromEntries(Object.keys(found).map((header) => [header, fieldOf(header)]))).toEqual(found);
+});
+
+it('a pattern with very many blanks does not hold up', () => {
+  expect(readAccess(`mix 7${' '.repeat(50_000)}x`).access).toBeNull();
 });
