@@ -1,4 +1,4 @@
-import { storageSets } from '../../capacity/lab-sets.ts';
+import { mirrorCopies, storageSets } from '../../capacity/lab-sets.ts';
 import type { PointResult } from '../../results/point-result.ts';
 import { countText } from '../../units/count-text.ts';
 import { formatNumber } from '../../units/format.ts';
@@ -15,7 +15,7 @@ export function driveLaw({ bed, result, iops }: OnBed): Problem[] {
   const used = isLocal(result.configuration) ? (localDrives(result.configuration) ?? drives) : drives;
   const limit = (rated.hardIops * used) / drives;
   if (iops <= limit * (1 + LAWS['W-DRIVE'].tolerance)) return [];
-  const copies = isLocal(result.configuration) ? 1 : mirrorCopies(bed);
+  const copies = isLocal(result.configuration) ? 1 : mirrorCopies(bed.index);
   const message = `${rateText(result, iops)} is ${percentOf(iops, limit)} of what ${countText(used, 'drive')} ${used === 1 ? 'is' : 'are'} rated for, ${rateText(result, limit)}${mirrored(result, iops, limit, copies)}`;
   return [broken('W-DRIVE', 'rate', message)];
 }
@@ -28,9 +28,6 @@ function servingDrives({ index }: OnBed['bed']): number {
   );
   return Math.max(1, sets.flatMap(({ drives }) => drives).length);
 }
-
-const mirrorCopies = ({ index }: OnBed['bed']): number =>
-  Math.max(1, ...index.ofKind('mirror').map(({ copies }) => copies));
 
 /** Pure writes to mirrors are told as if every block were written once too: the source may have counted either. */
 function mirrored({ directions }: PointResult, iops: number, limit: number, copies: number): string {
