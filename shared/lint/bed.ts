@@ -86,15 +86,15 @@ export function drivesOf(index: LabIndex, subsystem: Id): Drive[] {
   return [...new Map(drives.map((drive) => [drive.id, drive])).values()];
 }
 
-/** Whether `id` is `top` or lies under it: in its members or backing. */
-export function isUnder(index: LabIndex, top: Id | null, id: Id, seen: ReadonlySet<Id> = new Set()): boolean {
-  const entity = index.get(top);
-  if (entity === undefined || seen.has(entity.id)) return false;
-  if (entity.id === id) return true;
-  const below = new Set([...seen, entity.id]);
-  if (entity.kind === 'volume') return isUnder(index, entity.backing, id, below);
-  if (entity.kind !== 'array' && entity.kind !== 'mirror') return false;
-  return entity.members.some((member) => isUnder(index, member, id, below));
+/** The tops and what lies under them: members and backings. A set is walked on while it grows. */
+export function below(index: LabIndex, tops: readonly Id[]): Set<Id> {
+  const found = new Set(tops);
+  for (const id of found) {
+    const entity = index.get(id);
+    if (entity?.kind === 'volume' && entity.backing !== null) found.add(entity.backing);
+    if (entity?.kind === 'array' || entity?.kind === 'mirror') for (const member of entity.members) found.add(member);
+  }
+  return found;
 }
 
 /** Every drive that serves something: under namespaces and LUNs, else all in hosts that are no mere clients. */

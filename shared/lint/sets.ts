@@ -4,7 +4,7 @@ import { lanesText, linkOf } from '../model/pcie-link.ts';
 import type { Id } from '../units/identity.ts';
 import { formatBytes, formatCapacity } from '../units/format.ts';
 import { KIBI } from '../units/quantity.ts';
-import { isUnder, nameOf } from './bed.ts';
+import { below, nameOf } from './bed.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** RAID sets and what they are made of; health of drives (DOMAIN 10.2). */
@@ -15,8 +15,7 @@ export const setRules: readonly Rule<LabIndex>[] = [
     title: 'RAID0 set that the target refuses',
     tip: 'Use a strip that is a power of two KiB, and drives of one block size.',
     why: 'SPDK splits at strip borders by shifting bits and needs members of one block size.',
-    check: (index) =>
-      index.ofKind('array').flatMap((array) => (isOfSpdk(index, array.id) ? refusedSet(index, array) : [])),
+    check: (index) => setsOfSpdk(index).flatMap((array) => refusedSet(index, array)),
   },
   {
     code: 'L059',
@@ -36,14 +35,23 @@ export const setRules: readonly Rule<LabIndex>[] = [
   },
 ];
 
-/** Whether SPDK makes the set: not where all that offer it are the kernel's or another's. */
-function isOfSpdk(index: LabIndex, array: Id): boolean {
-  const servers = [
-    ...index.ofKind('subsystem').map(({ implementation, namespaces: offered }) => ({ implementation, offered })),
-    ...index.ofKind('target').map(({ implementation, luns: offered }) => ({ implementation, offered })),
+/** Sets that SPDK makes: all but those that only the kernel's targets or another's offer. */
+function setsOfSpdk(index: LabIndex): EntityOf<'array'>[] {
+  const offered = [
+    ...index
+      .ofKind('subsystem')
+      .flatMap(({ implementation, namespaces }) => namespaces.map((each) => ({ implementation, top: each.backing }))),
+    ...index
+      .ofKind('target')
+      .flatMap(({ implementation, luns }) => luns.map((each) => ({ implementation, top: each.backing }))),
   ];
-  const own = servers.filter(({ offered }) => offered.some(({ backing }) => isUnder(index, backing, array)));
-  return own.length === 0 || own.some(({ implementation }) => implementation === 'spdk');
+  const under = (isSpdk: boolean): ReadonlySet<Id> =>
+    below(
+      index,
+      offered.filter(({ implementation }) => (implementation === 'spdk') === isSpdk).map(({ top }) => top),
+    );
+  const [own, others] = [under(true), under(false)];
+  return index.ofKind('array').filter(({ id }) => own.has(id) || !others.has(id));
 }
 
 const membersOf = (index: LabIndex, array: EntityOf<'array'>): Drive[] =>
