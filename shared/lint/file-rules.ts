@@ -110,9 +110,9 @@ function namedTraceGroups(file: CheckedFile): Found[] {
   });
 }
 
-/** Reads a file with -f; the recorder writes to that one, and needs the process. */
+/** Reads a file with -f; the recorder writes to that one, and needs the process. Files may be called after the program. */
 function literalPid(line: string): string | null {
-  const [, name = '', call = ''] = /^[^#]*\b(spdk_trace(?:_record)?)\b(.*)$/.exec(line) ?? [];
+  const [, name = '', call = ''] = /^[^#]*?\b(spdk_trace(?:_record)?)["']?(?=\s|$)(.*)$/.exec(line) ?? [];
   if (!/\s-\w/.test(call) || /\s-i\s*\S/.test(call)) return null;
   const pid = /\s-p\s*(\S+)/.exec(call)?.[1];
   const isFile = name === 'spdk_trace' && /\s-f\s*\S/.test(call);

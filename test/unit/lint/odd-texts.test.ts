@@ -131,4 +131,11 @@ describe('L056', () => {
     ]);
     expect(said('L056', 'spdk_trace_record -q -s nvmf -p 7 -f /tmp/x')).toEqual([expect.stringContaining('-p 7')]);
   });
+
+  it('a file that is called after the program hides no number', () => {
+    const told = [expect.stringContaining('-p 24147')];
+    expect(said('L056', 'spdk_trace -s nvmf -p 24147 > spdk_trace.txt')).toEqual(told);
+    expect(said('L056', 'build/bin/spdk_trace_record -q -s nvmf -p 24147 -f /tmp/spdk_trace.bin')).toEqual(told);
+    expect(said('L056', 'cp -p /tmp/spdk_trace.txt /srv')).toEqual([]);
+  });
 });
