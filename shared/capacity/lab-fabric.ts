@@ -1,8 +1,8 @@
 import type { LabIndex } from '../model/lab-index.ts';
-import type { Link, Nic } from '../model/lab.ts';
+import type { EntityOf, Link, Nic } from '../model/lab.ts';
 import type { LinkEnd } from '../model/network.ts';
 import { portMtu } from '../model/switch-port.ts';
-import { usedPaths, type UsedPaths } from './lab-paths.ts';
+import { activeConnections, usedPaths, type UsedPaths } from './lab-paths.ts';
 import type { NicPort } from '../model/hardware.ts';
 import type { Id } from '../units/identity.ts';
 
@@ -34,7 +34,7 @@ const MANAGEMENT_SHARE = 0.1;
 
 /**
  * Ports through which clients and storage see each other: in one network of cables and switches; on the storage side
- * those with a listener (that the clients' connections use, where each has some), on a client those that its connections name, and when none is drawn all but the slow ones.
+ * those with a listener (that the clients' connections use, where each has some), on a client those that its connections (the optimized ones, where there are any) name, and when none is drawn all but the slow ones.
  */
 export function storageNetwork(
   index: LabIndex,
@@ -49,8 +49,9 @@ export function storageNetwork(
   const quick = quickOf(storageSide);
   const candidates = listening.length > 0 ? listening : quick;
   const reached = new Set(candidates.map((each) => each.network));
+  const active = activeConnections(index);
   const own = clients.map((host) => {
-    const named = connectionPorts(index, host);
+    const named = connectionPorts(active.get(host) ?? []);
     const near = cabledPorts(index, host, networks).filter((each) => reached.has(each.network));
     const connected = near.filter((each) => named.has(portKey({ device: each.nic.id, port: each.port.id })));
     return { near, used: connected.length > 0 ? connected : quickOf(near), isNamed: connected.length > 0 };
@@ -82,14 +83,11 @@ function quickOf(ports: readonly CabledPort[]): CabledPort[] {
   return ports.filter((each) => (each.bitsPerSecond ?? fastest) >= fastest * MANAGEMENT_SHARE);
 }
 
-/** Ports that a host's connections leave by, where each of them names its own; empty else. */
-function connectionPorts(index: LabIndex, host: Id): Set<string> {
-  const named = index
-    .ofKind('connection')
-    .filter((connection) => connection.host === host)
-    .map(({ hostNic, hostPort }) =>
-      hostNic == null || hostPort == null ? null : portKey({ device: hostNic, port: hostPort }),
-    );
+/** Ports that the connections of one host leave by, where each of them names its own; empty else. */
+function connectionPorts(connections: readonly EntityOf<'connection'>[]): Set<string> {
+  const named = connections.map(({ hostNic, hostPort }) =>
+    hostNic == null || hostPort == null ? null : portKey({ device: hostNic, port: hostPort }),
+  );
   return new Set(named.every((key) => key !== null) ? named : []);
 }
 

@@ -1,4 +1,5 @@
 import { allCabledPorts, cabledPorts, storageNetwork, type CabledPort } from '../capacity/lab-fabric.ts';
+import { activeConnections } from '../capacity/lab-paths.ts';
 import { portLoads, type PortClient } from '../capacity/port-load.ts';
 import type { LabIndex } from '../model/lab-index.ts';
 import type { Link } from '../model/lab.ts';
@@ -8,7 +9,7 @@ import type { Id } from '../units/identity.ts';
 import { formatBitRate } from '../units/format.ts';
 import { subnetOf } from './addresses.ts';
 import { allPorts, endName, nameOf, nicPortAt, portsOf, type PortOf } from './bed.ts';
-import { paths, pathsByHost, portWithAddress, type Path } from './endpoints.ts';
+import { paths, pathsByHost, portWithAddress } from './endpoints.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** Rates, frame sizes and addresses on the way between hosts. */
@@ -91,31 +92,16 @@ function crowdedBy(index: LabIndex, all: readonly Load[], rates: ReadonlyMap<str
 
 /** A client whose rate is not known is left out. A port that is not known takes its share as well. */
 function connectionLoads(index: LabIndex, rates: ReadonlyMap<string, number | null>): Load[] {
-  const optimized = optimizedListeners(index);
+  // Paths that are not optimized wait while one that is lives (DOMAIN 1.6).
+  const active = new Set([...activeConnections(index).values()].flat().map(({ id }) => id));
   return [...pathsByHost(index)].flatMap(([host, all]) => {
-    const own = all.filter((path) => carriesLoad(path, optimized));
+    const own = all.filter(({ connection }) => active.has(connection.id));
     const targets = own.map(({ target, listener }) => (target === null ? listener.id : keyOf(target)));
     const leaving = own.map((path) => path.host);
     const known = leaving.filter((port) => port !== null);
     const bitsPerSecond = known.length === leaving.length ? speedOf(known, rates) : hostSpeed(index, host);
     return bitsPerSecond === null ? [] : [{ host, bitsPerSecond, targetPorts: [...new Set(targets)] }];
   });
-}
-
-/** Listeners that are optimized for some ANA group, by subsystem. */
-function optimizedListeners(index: LabIndex): Map<Id, Set<Id>> {
-  const found = new Map<Id, Set<Id>>();
-  for (const { subsystem, states } of index.ofKind('accessGroup')) {
-    const own = states.flatMap(({ listener, state }) => (state === 'optimized' ? [listener] : []));
-    found.set(subsystem, new Set([...(found.get(subsystem) ?? []), ...own]));
-  }
-  return found;
-}
-
-/** Paths that are not optimized wait while one that is lives (DOMAIN 1.6). */
-function carriesLoad({ connection, listener }: Path, optimized: ReadonlyMap<Id, ReadonlySet<Id>>): boolean {
-  const own = optimized.get(connection.subsystem);
-  return own === undefined || own.size === 0 || own.has(listener.id);
 }
 
 function sessionLoads(index: LabIndex): Load[] {

@@ -86,12 +86,13 @@ const addressOf = ({ id, address, service }: Listener): string => (address === '
 function clientsOf(result: PointResult, bed: Bed): PortClient[] {
   const hosts = bed.index.ofKind('host').filter(({ role }) => role === 'client' || role === 'both');
   const all = headlineOf(result).bytesPerSecond ?? 0;
+  const active = activeConnections(bed.index);
   return hosts.flatMap(({ id, name }) => {
     const share = result.hosts.find(({ host }) => host === name);
     const own = share === undefined ? null : headlineOf({ directions: share.directions, cpu: null }).bytesPerSecond;
     const named = result.hosts.some(({ host }) => hosts.some((each) => each.name === host));
     const bytes = own ?? (named ? 0 : all / hosts.length);
-    const targetPorts = activeConnections(bed.index, id).map(({ listener }) => listener);
+    const targetPorts = (active.get(id) ?? []).map(({ listener }) => listener);
     return bytes > 0 && targetPorts.length > 0 ? [{ bitsPerSecond: 8 * bytes, targetPorts }] : [];
   });
 }

@@ -68,6 +68,25 @@ describe('L010 and L011', () => {
     expect(clients('unknown', 'optimized')).toEqual([expect.stringContaining('oversubscribed 2:1')]);
     expect(clients('unknown', 'non-optimized')).toEqual([]);
   });
+
+  it('L010 counts a client that has no optimized path by the paths that it has', () => {
+    const found = said('L010', (bed) => {
+      const { storage, storageNic } = bed.pair();
+      const subsystem = bed.subsystem(storage, 'sub', [bed.drive(storage, 'd')]);
+      const best = bed.listener(subsystem, storage, bed.port(storage, '10.0.1.1'), '10.0.1.1');
+      const other = bed.listener(subsystem, storage, storageNic, '10.0.0.1');
+      bed.group(subsystem, [
+        { listener: best, state: 'optimized' },
+        { listener: other, state: 'non-optimized' },
+      ]);
+      for (const [at, listeners] of [[other], [other], [best, other]].entries()) {
+        const host = bed.host(`client ${at + 2}`, 'client');
+        const hostNic = bed.port(host, `10.0.0.${at + 3}`);
+        for (const each of listeners) bed.connection(host, subsystem, each, 'k', { hostNic, hostPort: 'p0' });
+      }
+    });
+    expect(found).toEqual([expect.stringContaining('oversubscribed 2:1 (200 Gb/s of 100 Gb/s)')]);
+  });
 });
 
 describe('L014', () => {
