@@ -15,21 +15,50 @@ export interface ServingCores {
   readonly iopsPerCore: number;
 }
 
-/** Reactor core sets drawn in the storage hosts; null when one of them has none: then the number of cores is not known. */
-export function servingCores(index: LabIndex, storage: readonly Id[], measured: MeasuredFacts): ServingCores | null {
-  const each = storage.map((host) => reactorsIn(index, host));
-  if (each.length === 0 || each.some(({ cores }) => cores === 0)) return null;
-  const coreSets = each.flatMap((host) => host.coreSets);
-  const cores = each.reduce((sum, host) => sum + host.cores, 0);
-  return { coreSets, cores, iopsPerCore: measured.iopsPerTargetCore ?? CORE_RATES.spdkTarget };
+/**
+ * Reactor core sets drawn in the storage hosts that serve what is used (null: any may be); null when one of these hosts
+ * has none: then the number of cores is not known.
+ */
+export function servingCores(
+  index: LabIndex,
+  storage: readonly Id[],
+  measured: MeasuredFacts,
+  used: UsedPaths | null,
+): ServingCores | null {
+  const subsystems = index.ofKind('subsystem').filter(({ id }) => used?.subsystems.has(id) === true);
+  const hosts = hostsOf(index, subsystems, used);
+  const named = subsystems.flatMap(({ process }) => process ?? []);
+  const isWhole = named.length === 0 || named.length < subsystems.length;
+  const each = storage
+    .filter((host) => hosts?.has(host) ?? true)
+    .map((host) => reactorsIn(index, host).filter(({ id }) => isWhole || named.includes(id)));
+  const coreSets = each.flat();
+  const coresOf = (sets: readonly EntityOf<'coreSet'>[]): number =>
+    sets.reduce((sum, { cpuList }) => sum + coresIn(cpuList), 0);
+  if (each.length === 0 || each.some((sets) => coresOf(sets) === 0)) return null;
+  return { coreSets, cores: coresOf(coreSets), iopsPerCore: measured.iopsPerTargetCore ?? CORE_RATES.spdkTarget };
 }
 
-function reactorsIn(index: LabIndex, host: Id): Pick<ServingCores, 'coreSets' | 'cores'> {
-  const coreSets = index
+const reactorsIn = (index: LabIndex, host: Id): EntityOf<'coreSet'>[] =>
+  index
     .subtree(host)
     .filter((entity) => entity.kind === 'coreSet')
-    .filter((coreSet) => coreSet.duty === 'reactors');
-  return { coreSets, cores: coreSets.reduce((sum, coreSet) => sum + coresIn(coreSet.cpuList), 0) };
+    .filter(({ duty }) => duty === 'reactors');
+
+/** Hosts of the subsystems, their processes and their used listeners; null where that is not drawn for one of them. */
+function hostsOf(
+  index: LabIndex,
+  subsystems: readonly EntityOf<'subsystem'>[],
+  used: UsedPaths | null,
+): ReadonlySet<Id> | null {
+  const nics = Map.groupBy(
+    index.ofKind('listener').filter(({ id }) => used?.listeners.has(id)),
+    ({ subsystem }) => subsystem,
+  );
+  const each = subsystems.map(({ id, process = null }) =>
+    [id, process, ...(nics.get(id) ?? []).map(({ nic }) => nic)].flatMap((at) => hostOf(index, at) ?? []),
+  );
+  return each.length === 0 || each.some((hosts) => hosts.length === 0) ? null : new Set(each.flat());
 }
 
 /** CPUs in a list like `0-19,40`; parts that are no range count nothing. */

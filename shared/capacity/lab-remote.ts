@@ -24,7 +24,7 @@ export function remoteAnswer(parts: BedParts): CapacityAnswer {
   const problems = [...protocol.problems, ...unreached(parts, reached), ...unknownSpeeds(index, network)];
   if (fabric === null || reached.length === 0) return { capacity: null, problems };
   const groups = clientGroups(parts, network, reached, fabric.protocol);
-  const serving = servingCores(index, hosts.storage, question.measured);
+  const serving = servingCores(index, hosts.storage, question.measured, parts.used);
   const crossing = socketCrossing(index, hosts.storage, parts.used);
   const input = bedInput(parts, {
     fabric,

@@ -1,3 +1,4 @@
+import { usedPaths } from '../../capacity/lab-paths.ts';
 import { servingCores } from '../../capacity/lab-placement.ts';
 import { NOTHING_MEASURED } from '../../capacity/question.ts';
 import type { PointResult } from '../../results/point-result.ts';
@@ -102,10 +103,15 @@ function drawnClientCpus(result: PointResult, bed: Bed | null): number | null {
 function drawnReactors(bed: Bed | null): number | null {
   if (bed === null) return null;
   const storage = bed.index.ofKind('host').filter(({ role }) => role === 'storage' || role === 'both');
+  const clients = bed.index.ofKind('host').filter(({ role }) => role === 'client');
   const serving = servingCores(
     bed.index,
     storage.map(({ id }) => id),
     NOTHING_MEASURED,
+    usedPaths(
+      bed.index,
+      clients.map(({ id }) => id),
+    ),
   );
   return serving?.cores ?? null;
 }

@@ -55,6 +55,40 @@ describe('variations of the bed', () => {
     expect(capacity.uses.find((use) => use.element === 'target_cpu')).toMatchObject({ limit: 3, unit: 'cores' });
   });
 
+  test('a storage host to which nobody is connected adds and hides no cores', () => {
+    const idle = (reactors: string | null) => {
+      const { drawing, storage, subsystems, clients, targetNics } = studyABed();
+      drawing.add({ kind: 'coreSet', parent: storage, name: 'reactors', cpuList: '0-2', duty: 'reactors' });
+      const listener = drawing.add({
+        kind: 'listener',
+        parent: null,
+        name: 'used',
+        subsystem: subsystems[0]!,
+        transport: 'rdma',
+        nic: targetNics[0]!,
+        port: 'p0',
+        address: '10.0.0.9',
+        service: '4420',
+      });
+      for (const host of clients)
+        drawing.add({
+          kind: 'connection',
+          parent: host,
+          name: 'k',
+          host,
+          subsystem: subsystems[0]!,
+          listener,
+          ioQueues: null,
+          queueSize: null,
+        });
+      const other = drawing.host('idle', 'storage');
+      if (reactors !== null)
+        drawing.add({ kind: 'coreSet', parent: other, name: 'idle', cpuList: reactors, duty: 'reactors' });
+      return ceiling(capacityOf(drawing.lab(), question(READ_4K, {}, measuredLocally(READ_4K))), 'target_cpu');
+    };
+    expect([idle(null), idle('0-31')]).toEqual([3 * 1_300_000, 3 * 1_300_000]);
+  });
+
   test('a thin cable between two switches is found', () => {
     const { drawing, storage, subsystems } = studyABed();
     const core = drawing.switch('core', 8, 100);
