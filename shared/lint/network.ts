@@ -178,7 +178,7 @@ function linkMtu(index: LabIndex, link: Link, cabled: () => readonly CabledPort[
   return carries ? [] : told(a.mtu, b.mtu, between);
 }
 
-/** Greatest MTU of the hosts' ports in the network of a cable between switches; 0 where none is known. */
+/** Greatest MTU of the hosts' ports in the network of a cable between switches; one that is not known may be any. */
 function longestFrame(index: LabIndex, between: Link, cabled: readonly CabledPort[]): number {
   const joined = new Set([between.a.device, between.b.device]);
   const trunks = index.ofKind('link').filter(({ a, b }) => isSwitch(index, a) && isSwitch(index, b));
@@ -190,7 +190,7 @@ function longestFrame(index: LabIndex, between: Link, cabled: readonly CabledPor
     }
   }
   const inNetwork = cabled.filter(({ link: { a, b } }) => joined.has(a.device) || joined.has(b.device));
-  return Math.max(0, ...inNetwork.map(({ port }) => port.mtu ?? 0));
+  return Math.max(0, ...inNetwork.map(({ port }) => port.mtu ?? Infinity));
 }
 
 const isSwitch = (index: LabIndex, end: LinkEnd): boolean => index.get(end.device)?.kind === 'switch';

@@ -89,7 +89,8 @@ const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]']);
 function sharedListeners(index: LabIndex): Found[] {
   const where = ({ address, nic, subsystem }: EntityOf<'listener'>): string => {
     if (!ANY_ADDRESS.has(address)) return '';
-    return (hostOf(index, nic) ?? hostOf(index, subsystem))?.id ?? '';
+    const served = subsystemOf(index, subsystem);
+    return (hostOf(index, nic) ?? (served === null ? null : servingHost(index, served)))?.id ?? '';
   };
   const byAddress = Map.groupBy(index.ofKind('listener'), (listener) =>
     [listener.transport, listener.address, listener.service, where(listener)].join(' '),

@@ -39,6 +39,19 @@ describe('L037', () => {
     expect(anyAddress(['a'], '10.0.0.9')).toEqual(['error: 10.0.0.9:4420 is not assigned to a, nic, p0']);
   });
 
+  it('takes the host of a subsystem that is drawn in none from its process', () => {
+    const found = said('L037', (bed) => {
+      for (const name of ['a', 'b']) {
+        const host = bed.host(name, 'storage');
+        const process = bed.reactors(host, name, '1');
+        const subsystem = bed.subsystem(null, name, [bed.drive(host, 'd')], { process });
+        const nic = bed.nic(host, name, [{ speed: null }]);
+        bed.listener(subsystem, host, nic, '0.0.0.0', { nic: null, port: null });
+      }
+    });
+    expect(found).toEqual([]);
+  });
+
   it('two processes of one host cannot both listen on any address', () => {
     const found = said('L037', (bed) => {
       const host = bed.host('storage', 'storage');
