@@ -136,7 +136,8 @@ function smallPools(bed: LoadOnBed): Found[] {
     ([process, own]) => {
       const share = own.reduce((sum, each) => sum + each.namespaces.length, 0) / namespaces;
       const [first] = own;
-      const pool = poolBytes(index, first === undefined ? null : servingHost(index, first), own);
+      const host = first === undefined ? null : servingHost(index, first);
+      const pool = poolBytes(index, host, own, load.workload.blockBytes);
       if (pool === null || !(total * share > pool)) return [];
       const message = `${nameOf(index, process)}: ${formatBytes(total * share)} in flight, ${formatBytes(pool)} of buffers: pending_data_buffer rises`;
       return [{ entities: [process, ...own.map(({ id }) => id)], field: 'limits', message }];
@@ -144,17 +145,28 @@ function smallPools(bed: LoadOnBed): Found[] {
   );
 }
 
-/** Large buffers of iobuf: they serve transports with larger units, as TCP's is by default (lib/nvmf/tcp.c). */
-const LARGE_POOL_BYTES = 1024 * 132 * KIBI;
+/** iobuf: a transport with larger units, as TCP's are by default (lib/nvmf/tcp.c), takes what fits from the small buffers. */
+const LARGE_BUFFERS = 1_024;
+const SMALL_BUFFERS = 8_192;
 const SMALL_UNIT_BYTES = 8 * KIBI;
 const TCP_UNIT_BYTES = 128 * KIBI;
 
-/** Buffers as recorded; from v23.01 on the recorded number only sizes caches, and the pools of iobuf count. */
-function poolBytes(index: LabIndex, host: Host | null, subsystems: readonly EntityOf<'subsystem'>[]): number | null {
+/**
+ * Blocks that the buffers hold, in bytes: as recorded; from v23.01 on the recorded number only sizes caches, and the pools
+ * of iobuf count.
+ */
+function poolBytes(
+  index: LabIndex,
+  host: Host | null,
+  subsystems: readonly EntityOf<'subsystem'>[],
+  blockBytes: number,
+): number | null {
   const release = spdkRelease(host);
   if (release !== null && !isOlder(release, [23, 1])) {
-    const hasLargeUnits = subsystems.every((each) => unitBytes(index, each) > SMALL_UNIT_BYTES);
-    return hasLargeUnits ? LARGE_POOL_BYTES : spdkPoolBytes({ year: release[0], month: release[1] });
+    const unit = Math.min(...subsystems.map((each) => unitBytes(index, each)));
+    if (!(unit > SMALL_UNIT_BYTES)) return spdkPoolBytes({ year: release[0], month: release[1] });
+    const buffers = blockBytes <= SMALL_UNIT_BYTES ? SMALL_BUFFERS : LARGE_BUFFERS;
+    return (buffers / Math.ceil(blockBytes / unit)) * blockBytes;
   }
   const pools = subsystems.map(({ limits }) =>
     limits?.sharedBuffers == null || limits.ioUnitBytes === null ? null : limits.sharedBuffers * limits.ioUnitBytes,

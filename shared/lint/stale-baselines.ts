@@ -17,6 +17,7 @@ interface Fact {
 }
 
 const MODEL = 'drive model';
+const KERNEL = 'kernel';
 
 /** What a rate of one drive holds for: of each model apart, since any of them may have been measured. */
 function factsOf(index: LabIndex): Map<string, Fact> {
@@ -30,7 +31,7 @@ function factsOf(index: LabIndex): Map<string, Fact> {
     add(MODEL, model);
     add('firmware', firmware, model);
     add('LBA format', lbaBytes === null ? null : formatBytes(lbaBytes), model);
-    add('kernel', hostOf(index, id)?.kernel ?? null);
+    add(KERNEL, hostOf(index, id)?.kernel ?? null);
   }
   for (const { stripBytes } of index.ofKind('array'))
     add('strip', stripBytes === null ? null : formatBytes(stripBytes));
@@ -45,7 +46,10 @@ function isStale({ name, values: now }: Fact, then: Fact): boolean {
 
 const listOf = ({ values }: Fact): string => [...values].sort().join(', ');
 
-/** Rule L057: baselines whose drives had another firmware, format, strip or kernel than those that are drawn now. */
+/**
+ * Rule L057: baselines whose drives had another model, firmware, format or strip than those that are drawn now, and as a
+ * warning those of another kernel, which may have changed nothing.
+ */
 export function staleBaselines(now: LabIndex, baselines: readonly MeasuredBaseline[]): Found[] {
   const ours = factsOf(now);
   const entities = servingDrives(now)
@@ -55,11 +59,13 @@ export function staleBaselines(now: LabIndex, baselines: readonly MeasuredBaseli
     const then = factsOf(index);
     const changed = [...ours].flatMap(([key, fact]) => {
       const old = then.get(key);
-      return old === undefined || !isStale(fact, old) ? [] : [`${fact.name} ${listOf(old)}, now ${listOf(fact)}`];
+      if (old === undefined || !isStale(fact, old)) return [];
+      return [{ isKernel: fact.name === KERNEL, text: `${fact.name} ${listOf(old)}, now ${listOf(fact)}` }];
     });
     if (changed.length === 0) return [];
     const place = `${result.configuration}, ${result.workload.name}`;
-    const message = `${place}: the baseline belongs to ${changed.join('; ')}: it is stale`;
-    return [{ entities, place, message }];
+    const message = `${place}: the baseline belongs to ${changed.map(({ text }) => text).join('; ')}: it is stale`;
+    const severity = changed.every(({ isKernel }) => isKernel) ? ('warning' as const) : ('error' as const);
+    return [{ entities, place, message, severity }];
   });
 }

@@ -157,8 +157,17 @@ describe('L031', () => {
   it('transports with units above 8 KiB use the large buffers', () => {
     expect(flight(65, {})).toEqual([expect.stringContaining('65 MiB in flight, 64 MiB of buffers')]);
     expect(flight(64, {})).toEqual([]);
-    expect(flight(132, { transport: 'tcp' })).toEqual([]);
-    expect(flight(133, { transport: 'tcp' })).toEqual([expect.stringContaining('132 MiB of buffers')]);
+    expect(flight(128, { transport: 'tcp' })).toEqual([]);
+    expect(flight(129, { transport: 'tcp' })).toEqual([expect.stringContaining('128 MiB of buffers')]);
+  });
+
+  it('a block takes a whole buffer of such a transport, small blocks the small ones', () => {
+    const tcp: Bed = { software: { SPDK: 'v24.05' }, transport: 'tcp' };
+    const at = (size: number, iodepth: number): string[] => loaded('L031', tcp, { ...block(size), iodepth });
+    expect(at(4_096, 8_192)).toEqual([]);
+    expect(at(4_096, 32_768)).toEqual([expect.stringContaining('128 MiB in flight, 32 MiB of buffers')]);
+    expect(at(65_536, 1_024)).toEqual([]);
+    expect(at(65_536, 1_536)).toEqual([expect.stringContaining('96 MiB in flight, 64 MiB of buffers')]);
   });
 
   it('a subsystem without namespaces has nothing in flight', () => {
