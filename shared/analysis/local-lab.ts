@@ -21,11 +21,11 @@ export interface LocalLab {
   readonly hosts: readonly Id[];
 }
 
-/** Null where the lab serves from no more drives than that: then it is asked as it is drawn. */
+/** The drives by themselves, also where the lab serves from no more than that. Null where it has none: then it is asked as it is drawn. */
 export function labOfDrives(index: LabIndex, question: CapacityQuestion, count: number): LocalLab | null {
   const { storage } = bedHosts(index, question);
   const drives = new Set(storageSets(index, storage).flatMap((set) => set.drives.map((drive) => drive.id)));
-  if (drives.size <= count) return null;
+  if (drives.size === 0) return null;
   const kept = new Set([...drives].slice(0, count));
   const entities = Object.entries(index.lab.entities).filter(
     ([id, { kind }]) => !MADE_OF_DRIVES.has(kind) && (kind !== 'drive' || kept.has(id)),

@@ -73,7 +73,7 @@ function targetLimits({ load, fabric }: BedCapacityInput, target: TargetNode, ki
 function switchLimit(input: BedCapacityInput, kind: CeilingKind): Limits {
   const bits = input.switchBitsPerSecond ?? null;
   if (bits === null || input.fabric === null) return {};
-  return { switch: linkCeilingIops(bits, input.load, input.fabric, kind) };
+  return { switch: linkCeilingIops(bits[kind], input.load, input.fabric, kind) };
 }
 
 /** Whether the ceiling of these links is what was measured on their cables, on one of them at least. */

@@ -1,3 +1,4 @@
+import type { CeilingKind } from './wire-bytes.ts';
 import type { BlockLoad, Fabric } from './link-ceiling.ts';
 import type { PcieLanes } from './pcie.ts';
 import type { SocketLink } from './socket-link.ts';
@@ -10,8 +11,8 @@ export interface BedCapacityInput {
   readonly fabric: Fabric | null;
   readonly clients: readonly ClientGroup[];
   readonly target: TargetNode | null;
-  /** Sum of what the switches carry; null for non-blocking or not known. */
-  readonly switchBitsPerSecond?: number | null;
+  /** Sum of what the switches carry, as line rate for either kind of ceiling; null for non-blocking or not known. */
+  readonly switchBitsPerSecond?: Readonly<Record<CeilingKind, number>> | null;
   /** Fabric round trip and software of both sides per I/O, delays without queueing; 0 makes the latency a lower bound. */
   readonly roundTripNs?: number;
   readonly softwareNs?: number;

@@ -5,24 +5,35 @@ import { orientedCable } from './lab-ends.ts';
 import { leastKnown, type StorageNetwork, type CabledPort } from './lab-fabric.ts';
 import type { LinkEnd } from '../model/network.ts';
 import { linkCeilingIops } from './link-ceiling.ts';
+import type { CeilingKind } from './wire-bytes.ts';
 
 const SOURCE = 'source';
 const SINK = 'sink';
 type Capacities = Map<string, Map<string, number>>;
 
 /**
- * What the switches and the cables between them let through from all clients to the storage, in bits per second
- * (maximum flow after Edmonds and Karp). Null where that is as much as one side can ask or answer: then they hold
- * nothing back; and when the speed of a cable between switches is not known.
+ * What the switches and the cables between them let through from all clients to the storage, in bits per second of the
+ * line (maximum flow after Edmonds and Karp), for either kind of ceiling: a payload that was measured is the same in both.
+ * Null where that is as much as one side can ask or answer: then they hold nothing back; and when the speed of a cable
+ * between switches is not known.
  */
-export function switchBitsPerSecond(index: LabIndex, network: StorageNetwork, work: FabricLoad): number | null {
+export function switchBitsPerSecond(
+  index: LabIndex,
+  network: StorageNetwork,
+  work: FabricLoad,
+): Readonly<Record<CeilingKind, number>> | null {
+  const planning = flowBits(index, network, work, 'planning');
+  return planning === null ? null : { planning, hard: flowBits(index, network, work, 'hard') ?? planning };
+}
+
+function flowBits(index: LabIndex, network: StorageNetwork, work: FabricLoad, kind: CeilingKind): number | null {
   const capacities: Capacities = new Map();
   for (const link of index.ofKind('link')) {
     if (!isSwitch(index, link.a) || !isSwitch(index, link.b)) continue;
     const speed = leastKnown([link.speed, switchPortSpeed(index, link.a), switchPortSpeed(index, link.b)]);
     if (speed === null) return null;
-    join(capacities, link.a.device, link.b.device, lineBits(link, 'a', speed, work));
-    join(capacities, link.b.device, link.a.device, lineBits(link, 'b', speed, work));
+    join(capacities, link.a.device, link.b.device, lineBits(link, 'a', speed, work, kind));
+    join(capacities, link.b.device, link.a.device, lineBits(link, 'b', speed, work, kind));
   }
   for (const port of network.clientPorts)
     join(capacities, SOURCE, farNode(index, port), port.bitsPerSecond ?? Infinity);
@@ -35,10 +46,10 @@ export function switchBitsPerSecond(index: LabIndex, network: StorageNetwork, wo
 const LAST_BITS = 1e-9;
 
 /** Line rate of a cable whose end `near` is towards the clients; what was measured on it counts as a slower line. */
-function lineBits(link: Link, near: 'a' | 'b', speed: number, work: FabricLoad): number {
+function lineBits(link: Link, near: 'a' | 'b', speed: number, work: FabricLoad, kind: CeilingKind): number {
   const cable = orientedCable(link, near, speed, work.fabric.protocol);
-  const iops = cableIops(cable, work, 'planning') ?? Infinity;
-  return Math.min(speed, iops / linkCeilingIops(1, work.load, work.fabric));
+  const iops = cableIops(cable, work, kind) ?? Infinity;
+  return Math.min(speed, iops / linkCeilingIops(1, work.load, work.fabric, kind));
 }
 
 const sumOf = (ports: readonly CabledPort[]): number =>

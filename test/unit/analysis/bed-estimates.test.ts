@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { bedOf } from '../../../shared/analysis/bed.ts';
+import { labOfDrives } from '../../../shared/analysis/local-lab.ts';
+import { indexLab } from '../../../shared/model/lab-index.ts';
 import { labSchema } from '../../../shared/model/lab.ts';
 import type { PointResult } from '../../../shared/results/point-result.ts';
 import { aPointResult } from '../../support/builders.ts';
+import { question, READ_4K } from '../capacity/published-question.ts';
 
 const sample: unknown = JSON.parse(
   readFileSync(new URL('../../../resources/samples/study-a-lab.json', import.meta.url), 'utf8'),
@@ -41,4 +44,11 @@ test('a local configuration is held against as many drives as it names', () => {
   expect(drives('Local, 8 drives (expected)')).toBe(8 * 700_000);
   expect(drives('Local')).toBe(8 * 700_000);
   expect(bed.capacityOf({ ...result({}), configuration: 'Local, 1 drive' })?.outstanding).toBe(8 * 32);
+});
+
+test('a count of all drives means the drives by themselves as well, without their sets', () => {
+  const part = labOfDrives(indexLab(labSchema.parse(sample)), question(READ_4K, { protocol: 'local' }), 8);
+  const kinds = Object.values(part!.lab.entities).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === 'drive')).toHaveLength(8);
+  expect(kinds).not.toContain('array');
 });

@@ -132,6 +132,7 @@ describe('networks', () => {
     // End a is that of the clients: reads come from b.
     const reads = labCapacity(after, asked('randread', 65_536)).capacity!;
     expect([reads.bottleneck, reads.rooflineIops]).toEqual(['switch', expect.closeTo(40e9 / 8 / 65_536, 3)]);
+    expect(reads.ceilings.find(({ element }) => element === 'switch')!.hardIops).toBeCloseTo(40e9 / 8 / 65_536, 3);
     const writes = labCapacity(after, asked('randwrite', 65_536)).capacity!;
     expect(ceiling(writes, 'switch')).toBeCloseTo(90e9 / 8 / 65_536, 3);
   });

@@ -231,7 +231,7 @@ describe('prediction', () => {
       ['target_nic_total', { target: { adapters: [adapter(null, { totalBitsPerSecond: 1e9 })] } }],
       ['target_nic_pcie', { target: { adapters: [adapter(null, { slot: narrow })] } }],
       ['target_cpu', { target: { adapters: [], processorIops: 1_000 } }],
-      ['switch', { switchBitsPerSecond: 1e9 }],
+      ['switch', { switchBitsPerSecond: { planning: 1e9, hard: 1e9 } }],
       ['drive_links', { drives: { ...bed.drives, linkIops: 100 } }],
       [
         'socket_link',
