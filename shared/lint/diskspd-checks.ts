@@ -1,4 +1,4 @@
-import { diskspdLine, optionOf, type DiskspdLine } from './diskspd-line.ts';
+import { diskspdLine, isRemark, optionOf, type DiskspdLine } from './diskspd-line.ts';
 
 /** What rules find in a line that calls DISKSPD, or sweeps of VM Fleet; null for nothing. */
 
@@ -40,6 +40,7 @@ const isOverlapping = (call: DiskspdLine): boolean =>
 
 /** The most threads of a sequential sweep; 1 for other lines. */
 function sweepThreads(line: string): number {
+  if (isRemark(line)) return 1;
   const sweep = /\bStart-Sweep\.ps1\b(.*)$/i.exec(line)?.[1] ?? '';
   const patterns = /\s-p\s+([\w,]+)/i.exec(sweep)?.[1]?.split(',') ?? [];
   const counts = /\s-t\s+([\d,]+)/i.exec(sweep)?.[1]?.split(',').map(Number) ?? [];

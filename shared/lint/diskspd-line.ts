@@ -7,10 +7,11 @@ export interface DiskspdLine {
 
 /** Lines that are remarks to a shell, PowerShell or cmd. */
 const REMARK = /^\s*(?:#|\/\/|::|rem\b)/i;
+export const isRemark = (line: string): boolean => REMARK.test(line);
 
 /** Null for a line that calls no DISKSPD: a remark, or words about it without any option. */
 export function diskspdLine(line: string): DiskspdLine | null {
-  const call = REMARK.test(line) ? null : /(?:^|[\s"'&\\/])diskspd(?:\.exe)?["']?\s+([^|;<>]*)/i.exec(line);
+  const call = isRemark(line) ? null : /(?:^|[\s"'&\\/])diskspd(?:\.exe)?["']?\s+([^|;<>]*)/i.exec(line);
   if (!call) return null;
   const words = (call[1] ?? '').split(/\s+/).filter((word) => word !== '');
   const options = words.flatMap((word) => optionIn(word) ?? []);

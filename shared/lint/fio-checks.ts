@@ -64,7 +64,7 @@ export function overlappingClones(text: string): FoundLine[] {
       const jobs = options.get('numjobs');
       const access = value('rw', 'readwrite').split(':')[0] ?? '';
       if (jobs === undefined || !(Number(jobs.value) > 1) || !SEQUENTIAL.has(access)) return [];
-      if (value('filename') === '' || value('offset_increment') !== '') return [];
+      if (value('filename') === '' || /[1-9]/.test(value('offset_increment'))) return [];
       const message = `${jobs.value} jobs of [${name}] go over the same blocks in order: streams overlap and inflate the result`;
       return [{ line: jobs.line, message }];
     }),

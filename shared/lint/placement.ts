@@ -204,7 +204,7 @@ function sharedCores(index: LabIndex): Found[] {
         holders,
       ).map(([own, shared]) => {
         const names = own.map((id) => nameOf(index, id)).join(' and ');
-        const message = `${names} both poll ${coresText(shared.flat())}; expect about half the rate each`;
+        const message = `${names} ${own.length > 2 ? 'all' : 'both'} poll ${coresText(shared.flat())}; expect about half the rate each`;
         return { entities: own, field: 'cpuList', message };
       }),
     ];
@@ -232,7 +232,7 @@ function bySets(groups: readonly number[][], holders: ReadonlyMap<number, Id[]>)
 const MOST_PAIRS = 4;
 
 const shortList = (pairs: readonly string[]): string =>
-  `${pairs.slice(0, MOST_PAIRS).join('; ')}${pairs.length > MOST_PAIRS ? `; ${pairs.length - MOST_PAIRS} pairs more` : ''}`;
+  `${pairs.slice(0, MOST_PAIRS).join('; ')}${pairs.length > MOST_PAIRS ? `; and ${pairs.length - MOST_PAIRS} more` : ''}`;
 
 const coresText = (cpus: readonly number[]): string => `${cpus.length === 1 ? 'core' : 'cores'} ${cpuText(cpus)}`;
 

@@ -161,7 +161,7 @@ function bareSession(index: LabIndex, { id, initiator, target, transport }: Enti
   if (transport === 'iser' && server?.kind === 'target' && server.implementation === 'spdk') {
     return [told(target, `transport iser not available on ${nameOf(index, target)}: SPDK's iSCSI target has no iSER`)];
   }
-  return [initiator, hostOf(index, target)?.id].flatMap((end) => {
+  return [...new Set([initiator, hostOf(index, target)?.id])].flatMap((end) => {
     const ports = end === undefined ? [] : portsOf(index, end).filter((each) => isCabled(index, each));
     const isBare = ports.length > 0 && ports.every((each) => lacks(index, each, transport ?? 'tcp', id).length > 0);
     if (end === undefined || !isBare) return [];

@@ -212,6 +212,17 @@ describe('L018 and L019', () => {
     expect(found('10.0.0.1', '10.7.0.2')).toEqual([expect.stringContaining('RoCE v1 across a router')]);
   });
 
+  it('L019: a session within one host is told once', () => {
+    const found = said('L019', (bed) => {
+      const { fabric } = bed.pair();
+      const bare = bed.host('bare', 'storage');
+      const nic = bed.nic(bare, 'nic', [{ speed: null }], { transports: ['tcp'] });
+      bed.cable([nic, 'p0'], [fabric, '3']);
+      bed.session(bare, bed.target(bare, bed.drive(bare, 'd'), '10.0.0.1'), 'iser');
+    });
+    expect(found).toEqual(['error: transport iser not available on any port of bare']);
+  });
+
   it('L019: iSER needs a target that has it, and adapters at both ends', () => {
     const session = (implementation: 'spdk' | 'lio', transports: EntityOf<'nic'>['transports']): string[] => {
       let nic = '';

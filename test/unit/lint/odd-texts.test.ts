@@ -72,6 +72,7 @@ describe('L046', () => {
     ]);
     expect(job('readwrite=write:64k\nfilename=/srv/x')).toHaveLength(1);
     expect(job('rw=read\nfilename=/srv/x\noffset_increment=25%')).toEqual([]);
+    expect(job('rw=read\nfilename=/srv/x\noffset_increment=0')).toHaveLength(1);
     expect(job('rw=read\ndirectory=/srv')).toEqual([]);
     expect(job('rw=randread\nfilename=/srv/x')).toEqual([]);
     expect(said('L046', '[a]\nnumjobs=1\nrw=read\nfilename=/srv/x')).toEqual([]);
@@ -82,6 +83,7 @@ describe('L046', () => {
     expect(said('L046', 'diskspd -b64K -s -F1 -o8 -Sh x.dat')).toEqual([]);
     expect(said('L046', 'Start-Sweep.ps1 -p r,s -b 64 -t 1,8 -o 8')).toEqual([expect.stringContaining('8 threads')]);
     expect(said('L046', 'Start-Sweep.ps1 -p si -b 64 -t 8 -o 8')).toEqual([]);
+    expect(said('L046', '# Start-Sweep.ps1 -p s -b 64 -t 8 -o 8')).toEqual([]);
   });
 
   it('the jobs that FabricLab writes for sequential patterns do not overlap', () => {
