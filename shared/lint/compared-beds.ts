@@ -40,7 +40,11 @@ export const comparedBedRules: readonly Rule<ComparedBeds>[] = [
 ];
 
 export const lintComparedBeds = (a: Lab, b: Lab): LintFinding[] =>
-  findings(comparedBedRules, 'result', { a: indexLab(a), b: indexLab(b) }, () => `${a.name} and ${b.name}`);
+  lintComparedIndexes({ a: indexLab(a), b: indexLab(b) });
+
+/** The same of beds that are compared with several others. */
+export const lintComparedIndexes = (beds: ComparedBeds): LintFinding[] =>
+  findings(comparedBedRules, 'result', beds, () => `${beds.a.lab.name} and ${beds.b.lab.name}`);
 
 /** Facts of a bed by name; a fact that the drawing does not tell is absent. */
 function factsOf(index: LabIndex): Map<string, string> {
