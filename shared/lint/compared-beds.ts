@@ -1,5 +1,4 @@
-import { indexLab, type LabIndex } from '../model/lab-index.ts';
-import type { Lab } from '../model/lab.ts';
+import type { LabIndex } from '../model/lab-index.ts';
 import { servingDrives } from './bed.ts';
 import type { LintFinding } from './finding.ts';
 import { stateText } from './plan-drives.ts';
@@ -39,11 +38,7 @@ export const comparedBedRules: readonly Rule<ComparedBeds>[] = [
   },
 ];
 
-export const lintComparedBeds = (a: Lab, b: Lab): LintFinding[] =>
-  lintComparedIndexes({ a: indexLab(a), b: indexLab(b) });
-
-/** The same of beds that are compared with several others. */
-export const lintComparedIndexes = (beds: ComparedBeds): LintFinding[] =>
+export const lintComparedBeds = (beds: ComparedBeds): LintFinding[] =>
   findings(comparedBedRules, 'result', beds, () => `${beds.a.lab.name} and ${beds.b.lab.name}`);
 
 /** Facts of a bed by name; a fact that the drawing does not tell is absent. */

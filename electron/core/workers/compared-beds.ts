@@ -1,4 +1,4 @@
-import { lintComparedIndexes } from '../../../shared/lint/compared-beds.ts';
+import { lintComparedBeds } from '../../../shared/lint/compared-beds.ts';
 import { indexLab, type LabIndex } from '../../../shared/model/lab-index.ts';
 import type { Lab } from '../../../shared/model/lab.ts';
 import { problem, type Problem } from '../../../shared/units/problem.ts';
@@ -14,7 +14,7 @@ export function bedProblems(reader: ReadableDatabase, sides: readonly ReadSide[]
   const drawn = new Map<string, LabIndex>();
   const [baseline = [], ...others] = sides.map((side) => bedsBehind(reader, side).map((lab) => indexOnce(drawn, lab)));
   const found = [...new Set(others.flat())].flatMap((b) =>
-    [...new Set(baseline)].flatMap((a) => (a === b ? [] : lintComparedIndexes({ a, b }))),
+    [...new Set(baseline)].flatMap((a) => (a === b ? [] : lintComparedBeds({ a, b }))),
   );
   const told = found.map(({ code, severity, message, tip }) => problem(severity, code, 'Beds', message, tip));
   return [...new Map(told.map((each) => [`${each.code} ${each.message}`, each])).values()];

@@ -1,3 +1,6 @@
+import { lintComparedBeds } from '../../../shared/lint/compared-beds.ts';
+import type { LintFinding } from '../../../shared/lint/finding.ts';
+import { indexLab } from '../../../shared/model/lab-index.ts';
 import type { Entity, EntityKind, EntityOf, Lab } from '../../../shared/model/lab.ts';
 import { anId } from '../../support/builders.ts';
 
@@ -35,3 +38,6 @@ export function cabled(lab: Lab, a: readonly [string, string], b: readonly [stri
   const cable = { kind: 'link' as const, id: anId(), parent: null, name: '', a: from, b: to, speed: null, mtu: null };
   return withEntities(lab, cable);
 }
+
+/** What is found of two compared beds. */
+export const compared = (a: Lab, b: Lab): LintFinding[] => lintComparedBeds({ a: indexLab(a), b: indexLab(b) });

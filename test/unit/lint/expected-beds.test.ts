@@ -1,7 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { configurationProblems } from '../../../shared/analysis/like-for-like.ts';
-import { lintComparedBeds } from '../../../shared/lint/compared-beds.ts';
 import type { LintFinding } from '../../../shared/lint/finding.ts';
 import { lintText } from '../../../shared/lint/lint-files.ts';
 import { lintLab } from '../../../shared/lint/lint-lab.ts';
@@ -18,7 +17,7 @@ import { studyCLab } from '../../support/study-c-lab.ts';
 import { studyDLab } from '../../support/study-d-lab.ts';
 import { studyELab } from '../../support/study-e-lab.ts';
 import { study } from '../capacity/studies.ts';
-import { cabled, changed, ofKind, without } from './edits.ts';
+import { cabled, changed, compared, ofKind, without } from './edits.ts';
 import { measuredOfA, measuredOfD, studyALoads, studyCLoads, studyDLoads, studyELoads } from './study-loads.ts';
 
 /** The table of DOMAIN 11.1, read from studies.json. */
@@ -168,7 +167,7 @@ const VARIANTS: Readonly<Record<'A' | 'C' | 'D' | 'E', Readonly<Record<string, (
         { label: 'Linux', results: ofConfiguration(/^Linux/) },
         { label: 'StarWind', results: ofConfiguration(/^StarWind/) },
       ]).map(({ code }) => code),
-      ...codes(lintComparedBeds(studyALab, starWind)),
+      ...codes(compared(studyALab, starWind)),
     ],
     L022: () => codes(lintResults(studyALab, ofConfiguration(/^Linux/))),
     L028: () => codes(lintLoads(starWind, studyALoads(starWind).slice(0, 1))),
@@ -208,7 +207,7 @@ const VARIANTS: Readonly<Record<'A' | 'C' | 'D' | 'E', Readonly<Record<string, (
   C: {
     L021: () =>
       codes(
-        lintComparedBeds(
+        compared(
           without(studyCLab, ({ kind }) => kind === 'cache'),
           studyCLab,
         ),
@@ -234,7 +233,7 @@ const VARIANTS: Readonly<Record<'A' | 'C' | 'D' | 'E', Readonly<Record<string, (
       const fio = aPointResult({ tool: { name: 'fio', version: null } });
       const vdbench = aPointResult({ tool: { name: 'vdbench', version: null } });
       return [
-        ...codes(lintComparedBeds(studyELab, bank)),
+        ...codes(compared(studyELab, bank)),
         ...configurationProblems([
           { label: 'lab', results: [fio] },
           { label: 'bank', results: [vdbench] },

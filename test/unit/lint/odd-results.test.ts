@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { lintComparedBeds } from '../../../shared/lint/compared-beds.ts';
 import { lintResults } from '../../../shared/lint/result-rules.ts';
 import { indexLab } from '../../../shared/model/lab-index.ts';
 import type { EntityOf, Host, Lab } from '../../../shared/model/lab.ts';
@@ -8,6 +7,7 @@ import { bytes, bytesPerSecond, iops } from '../../../shared/units/quantity.ts';
 import { problem } from '../../../shared/units/problem.ts';
 import { aDirection, aPointResult } from '../../support/builders.ts';
 import { drawn, saidOf } from './draw.ts';
+import { compared } from './edits.ts';
 
 type Drive = Partial<EntityOf<'drive'>>;
 
@@ -117,7 +117,7 @@ describe('L022 of results', () => {
 
 describe('L022 of compared beds', () => {
   const states = (a: Drive, b: Drive): string[] =>
-    saidOf('L022', bedWith([a]), lintComparedBeds(bedWith([a]), bedWith([b])));
+    saidOf('L022', bedWith([a]), compared(bedWith([a]), bedWith([b])));
 
   it('fires for known states that differ', () => {
     const told = 'warning: the drives were steady in one and fresh out of the box in the other; burst results possible';

@@ -1,5 +1,4 @@
 import { lintSearches, type SearchedSweep } from '../../../shared/lint/capped-search.ts';
-import { lintComparedBeds } from '../../../shared/lint/compared-beds.ts';
 import type { Severity } from '../../../shared/lint/finding.ts';
 import { lintText } from '../../../shared/lint/lint-files.ts';
 import { lintResults } from '../../../shared/lint/result-rules.ts';
@@ -9,7 +8,7 @@ import { bytes } from '../../../shared/units/quantity.ts';
 import { aDirection, aHost, aPointResult } from '../../support/builders.ts';
 import { studyALab as a } from '../../support/study-a-lab.ts';
 import type { Case } from './case.ts';
-import { changed } from './edits.ts';
+import { changed, compared } from './edits.ts';
 
 /** Files, results and compared beds. */
 const preconditioned = changed(
@@ -207,7 +206,7 @@ export const textCases: readonly Case[] = [
     says: /storage SPDK \(v21.07 and v24.05\)/,
     severity: 'warning',
     fires: () =>
-      lintComparedBeds(
+      compared(
         a,
         changed(
           a,
@@ -216,7 +215,7 @@ export const textCases: readonly Case[] = [
           (host) => ({ ...host, software: { SPDK: 'v24.05' } }),
         ),
       ),
-    silent: () => lintComparedBeds(a, a),
+    silent: () => compared(a, a),
   },
   {
     code: 'L051',
@@ -224,7 +223,7 @@ export const textCases: readonly Case[] = [
     what: 'digest in one bed',
     says: /data digest on in Study A, published only/,
     severity: 'warning',
-    fires: () => lintComparedBeds(digests(true), digests(false)),
-    silent: () => lintComparedBeds(digests(true), a),
+    fires: () => compared(digests(true), digests(false)),
+    silent: () => compared(digests(true), a),
   },
 ];

@@ -2,7 +2,6 @@ import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { configurationProblems } from '../../../../shared/analysis/like-for-like.ts';
 import { printedFigure } from '../../../../shared/analysis/laws/cells.ts';
-import { lintComparedBeds } from '../../../../shared/lint/compared-beds.ts';
 import { lintText } from '../../../../shared/lint/lint-files.ts';
 import type { Host, Lab } from '../../../../shared/model/lab.ts';
 import type { PointResult } from '../../../../shared/results/point-result.ts';
@@ -11,7 +10,7 @@ import { studyCLab } from '../../../support/study-c-lab.ts';
 import { studyDLab } from '../../../support/study-d-lab.ts';
 import { studyELab } from '../../../support/study-e-lab.ts';
 import { study } from '../../capacity/studies.ts';
-import { changed, without } from '../../lint/edits.ts';
+import { changed, compared, without } from '../../lint/edits.ts';
 import { checkedStudy } from './published.ts';
 
 const recordSchema = z.object({ id: z.string(), class: z.string(), found_by: z.string().nullable() });
@@ -180,8 +179,8 @@ const EVIDENCE: Readonly<globalThis.Record<string, () => void>> = {
       ({ role }) => role === 'client',
       (host) => ({ ...host, operatingSystem: 'CentOS 8.4' }),
     );
-    expect(lintComparedBeds(studyELab, bank).map(({ code }) => code)).toEqual(['L021']);
-    expect(lintComparedBeds(studyELab, studyELab)).toEqual([]);
+    expect(compared(studyELab, bank).map(({ code }) => code)).toEqual(['L021']);
+    expect(compared(studyELab, studyELab)).toEqual([]);
   },
 };
 
