@@ -116,8 +116,7 @@ describe('L022 of results', () => {
 });
 
 describe('L022 of compared beds', () => {
-  const states = (a: Drive, b: Drive): string[] =>
-    saidOf('L022', bedWith([a]), compared(bedWith([a]), bedWith([b])));
+  const states = (a: Drive, b: Drive): string[] => saidOf('L022', bedWith([a]), compared(bedWith([a]), bedWith([b])));
 
   it('fires for known states that differ', () => {
     const told = 'warning: the drives were steady in one and fresh out of the box in the other; burst results possible';
