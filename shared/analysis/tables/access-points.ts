@@ -63,12 +63,15 @@ function loadsOf({ results }: Side, input: TableInput): ReadonlyMap<string, Poin
   // The speed is compared port by port below: here every port is as wide as can be.
   const loads = portLoads(clients, Number.MAX_VALUE);
   const used = bed.index.ofKind('listener').filter(({ id }) => loads.has(id));
+  const points = Map.groupBy(used, addressOf);
+  const names = Map.groupBy(used, ({ name }) => name);
   return new Map(
-    [...Map.groupBy(used, addressOf)].map(([address, listeners]) => {
+    [...points].map(([address, listeners]) => {
       const [one] = listeners;
+      const isNamed = one !== undefined && one.name !== '' && names.get(one.name)?.length === 1;
       const bits = listeners.reduce((sum, { id }) => sum + (loads.get(id)?.bitsPerSecond ?? 0), 0);
       return [
-        one !== undefined && listeners.length === 1 ? one.name : address,
+        isNamed && listeners.length === 1 ? one.name : address,
         {
           bytesPerSecond: bits / 8,
           sharePercent: percentOf(bits, total),
@@ -97,9 +100,12 @@ function clientsOf(result: PointResult, bed: Bed): PortClient[] {
   });
 }
 
+/** The slower of port and cable; what is not known of one of them is left out. */
 function speedOf({ nic, port }: Listener, bed: Bed): number | null {
   const adapter = bed.index.get(nic);
   if (adapter?.kind !== 'nic' || port === null) return null;
   const cables = bed.index.cablesAt({ device: adapter.id, port });
-  return cables[0]?.speed ?? adapter.ports.find(({ id }) => id === port)?.speed ?? null;
+  const own = adapter.ports.find(({ id }) => id === port)?.speed ?? null;
+  const known = [cables[0]?.speed ?? null, own].filter((speed) => speed !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

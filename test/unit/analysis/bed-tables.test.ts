@@ -8,6 +8,7 @@ import { NOTHING_STATED } from '../../../shared/analysis/tables/table-input.ts';
 import { labSchema, type Entity, type Lab } from '../../../shared/model/lab.ts';
 import type { PointResult } from '../../../shared/results/point-result.ts';
 import { aDirection, aPointResult } from '../../support/builders.ts';
+import { bitsPerSecond } from '../../../shared/units/quantity.ts';
 
 const sampleOf = (study: string): Lab =>
   labSchema.parse(
@@ -51,6 +52,24 @@ test('listeners of several subsystems at one address are one access point', () =
   const after = rowsOf('access-points', rate, bedOf({ lab, baselines: [] }));
   expect(after).toHaveLength(1);
   expect(after[0]).toMatchObject({ 'Access point': '10.20.0.11:4420', 'of all': 100, payload: 9_000 * 4_096 });
+});
+
+test('access points of one name keep their shares apart, of a port slower than its cable', () => {
+  const drawn = sampleOf('e');
+  const all = Object.values(drawn.entities);
+  const alike = (entity: Entity): Entity => {
+    if (entity.kind === 'listener') return { ...entity, name: 'portal' };
+    if (entity.kind !== 'nic') return entity;
+    return { ...entity, ports: entity.ports.map((port) => ({ ...port, speed: bitsPerSecond(10e9) })) };
+  };
+  const lab = { ...drawn, entities: Object.fromEntries(all.map((each) => [each.id, alike(each)])) };
+  const rows = rowsOf('access-points', point(9_000, { clients: 3 }), bedOf({ lab, baselines: [] }));
+  expect(rows).toHaveLength(3);
+  expect(new Set(rows.map((row) => row['Access point'])).size).toBe(3);
+  for (const row of rows) {
+    expect(row['of all']).toBeCloseTo(100 / 3, 6);
+    expect(row['of the port']).toBeCloseTo((100 * 8 * 3_000 * 4_096) / 10e9, 6);
+  }
 });
 
 test('below a ceiling without an estimate nothing contradicts the model; above it something does', () => {
